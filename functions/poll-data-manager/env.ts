@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { dataManagerEnvShape } from '../shared/runtime/data-manager-env.ts';
+import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
+
+/** The variables of `poll-data-manager`. */
+export const pollDataManagerEnv = z.object({
+  ...deliveryEnvShape,
+  ...dataManagerEnvShape,
+  /** Comma-separated; empty means all that the account may see. */
+  DATA_MANAGER_PROJECT_IDS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((id) => id.trim()))
+    .transform((ids) => [...new Set(ids.filter((id) => id !== ''))]),
+});
+
+/** See {@link pollDataManagerEnv}. */
+export type PollDataManagerEnv = z.output<typeof pollDataManagerEnv>;

@@ -1,0 +1,27 @@
+import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
+import { connectDataManager } from '../shared/runtime/connect-data-manager.ts';
+import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
+import type { FunctionParts } from '../shared/runtime/function-parts.ts';
+import { readEnv } from '../shared/runtime/read-env.ts';
+import { scheduledFunction, type ScheduledHandler } from '../shared/runtime/scheduled-function.ts';
+import { pollDataManagerEnv } from './env.ts';
+import { pollDataManager, type PollResult } from './poll-data-manager.ts';
+import { SeenInstances } from './seen-instances.ts';
+
+/** The scheduled poll of the Data Manager's list. @throws EnvironmentError */
+export function createHandler({
+  environment,
+  telemetry,
+  clock,
+}: FunctionParts): ScheduledHandler<PollResult> {
+  const env = readEnv(pollDataManagerEnv, environment);
+  const dependencies = {
+    ...reportDependencies(env, clock, telemetry),
+    dataManager: connectDataManager(env, secretsManagerClient(env), clock, telemetry),
+    seen: new SeenInstances(),
+    projectIds: env.DATA_MANAGER_PROJECT_IDS,
+  };
+  return scheduledFunction(telemetry, (context) =>
+    pollDataManager(clock.now() + context.getRemainingTimeInMillis(), dependencies),
+  );
+}

@@ -1,0 +1,159 @@
+import type { HistoryEvent } from '../shared/contracts/history-event.ts';
+import { instanceSummarySchema } from '../shared/contracts/instance-summary.ts';
+import { observe, type Observation } from '../shared/domain/observation.ts';
+import { DataManagerError, type DataManager } from '../shared/ports/data-manager.ts';
+import { deliverRecorded } from '../shared/use-cases/deliver-recorded.ts';
+import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
+import { recordObservation, type RecordDependencies } from '../shared/use-cases/record-observation.ts';
+import type { SeenInstances } from './seen-instances.ts';
+
+/** What polling needs. */
+export type PollDependencies = RecordDependencies &
+  DeliverDependencies & {
+    readonly dataManager: DataManager;
+    /** What this function saw before; kept while it stays warm. */
+    readonly seen: SeenInstances;
+    /** The projects to ask for; none means all that the account may see. */
+    readonly projectIds: readonly string[];
+  };
+
+/** What a poll came to. */
+export interface PollResult {
+  readonly listed: number;
+  readonly recorded: number;
+  readonly unchanged: number;
+  readonly invalid: number;
+  /** Lists that could not be read, or not to their end. */
+  readonly failedLists: number;
+  /** The time was up; the next poll goes on. */
+  readonly stoppedEarly: boolean;
+}
+
+const AT_ONCE = 16;
+/** Reading stops this long before the deadline; telling what was found and clearing up must still fit in. */
+const STOP_BEFORE_MS = 15_000;
+const SLOT_WAIT_MS = 5_000;
+
+/**
+ * Reads the Data Manager's list and records every change since it was last seen, by this function or by any other.
+ * An entry that is not valid, and a project whose list cannot be read, take no other down.
+ *
+ * `deadline` is epoch milliseconds; reading ends in time before it.
+ *
+ * @throws DataManagerError when no list could be read
+ * @throws HistoryUnavailable when the table cannot be asked; what was recorded by then stays
+ */
+export async function pollDataManager(deadline: number, dependencies: PollDependencies): Promise<PollResult> {
+  const { projectIds, clock, telemetry } = dependencies;
+  const began = clock.now();
+  const poll = new Poll(dependencies, deadline - STOP_BEFORE_MS);
+  const failures: DataManagerError[] = [];
+  const lists = projectIds.length === 0 ? [undefined] : projectIds;
+  for (const projectId of lists) {
+    try {
+      await poll.readList(projectId);
+    } catch (error) {
+      if (!(error instanceof DataManagerError)) throw error;
+      failures.push(error);
+      telemetry.error('A list could not be read', {
+        projectId,
+        failure: error.failure,
+        reason: error.message,
+      });
+    }
+  }
+  await deliverRecorded(
+    poll.owed,
+    { maxWaitMs: SLOT_WAIT_MS, deadline: deadline - 1_000 },
+    dependencies.historySettings.announceMaxAgeMs,
+    dependencies,
+  );
+  const result = { ...poll.counts, failedLists: failures.length, stoppedEarly: poll.stoppedEarly };
+  telemetry.measure(failures.length === 0 ? 'PollsCompleted' : 'PollsFailed');
+  telemetry.measure('PollDuration', clock.now() - began, 'milliseconds');
+  telemetry.measure('InstancesListed', result.listed);
+  telemetry.info('Poll done', { ...result, durationMs: clock.now() - began });
+  if (failures.length === lists.length && failures[0]) throw failures[0];
+  return result;
+}
+
+/** One run over all lists: a few instances are recorded at once, so that memory stays small however long a list is. */
+class Poll {
+  readonly owed: HistoryEvent[] = [];
+  readonly counts = { listed: 0, recorded: 0, unchanged: 0, invalid: 0 };
+  stoppedEarly = false;
+  readonly #dependencies: PollDependencies;
+  readonly #stopAt: number;
+
+  constructor(dependencies: PollDependencies, stopAt: number) {
+    this.#dependencies = dependencies;
+    this.#stopAt = stopAt;
+  }
+
+  async readList(projectId: string | undefined): Promise<void> {
+    const { dataManager, clock } = this.#dependencies;
+    if (clock.now() >= this.#stopAt) {
+      this.stoppedEarly = true;
+      return;
+    }
+    const stop = new AbortController();
+    const running = new Set<Promise<void>>();
+    let failure: unknown;
+    try {
+      for await (const entry of dataManager.listInstances(projectId, stop.signal)) {
+        if (clock.now() >= this.#stopAt) {
+          this.stoppedEarly = true;
+          break;
+        }
+        const task = this.#take(entry).catch((error: unknown) => {
+          failure ??= error;
+        });
+        running.add(task);
+        void task.finally(() => running.delete(task));
+        if (running.size >= AT_ONCE) await Promise.race(running);
+        if (failure !== undefined) break;
+      }
+    } finally {
+      stop.abort();
+      await Promise.all(running);
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  async #take(entry: unknown): Promise<void> {
+    const { clock, seen, telemetry } = this.#dependencies;
+    this.counts.listed += 1;
+    const parsed = instanceSummarySchema.safeParse(entry);
+    if (!parsed.success) {
+      this.counts.invalid += 1;
+      telemetry.measure('ReportsInvalid', 1, 'count', 'poll');
+      const paths = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+      telemetry.warn('An instance of the list is not valid', {
+        instanceId: idOf(entry),
+        problems: paths.join('; '),
+      });
+      return;
+    }
+    const observation = observe(parsed.data, 'poll', new Date(clock.now()).toISOString());
+    if (seen.hasUnchanged(observation, clock.now())) {
+      this.counts.unchanged += 1;
+      return;
+    }
+    await this.#record(observation);
+  }
+
+  async #record(observation: Observation): Promise<void> {
+    const { clock, seen, telemetry } = this.#dependencies;
+    telemetry.measure('ReportsReceived', 1, 'count', 'poll');
+    const recording = await recordObservation(observation, this.#dependencies);
+    seen.remember(observation, clock.now());
+    if (recording.result === 'unchanged') this.counts.unchanged += 1;
+    else this.counts.recorded += 1;
+    if (recording.owed) this.owed.push(recording.owed);
+  }
+}
+
+function idOf(entry: unknown): string | undefined {
+  const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
+  return typeof id === 'string' ? id.slice(0, 100) : undefined;
+}

@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { endpointEnvShape } from '../shared/runtime/endpoint-env.ts';
+
+/** The variables of `read-history`. */
+export const readHistoryEnv = z.object({
+  TABLE_NAME: z.string({ error: 'expected the name of the table' }).min(3),
+  ...endpointEnvShape,
+});
+
+/** See {@link readHistoryEnv}. */
+export type ReadHistoryEnv = z.output<typeof readHistoryEnv>;

@@ -1,0 +1,20 @@
+import { DynamoHistory } from '../shared/adapters/dynamo-history.ts';
+import { dynamoDbClient } from '../shared/runtime/aws-clients.ts';
+import type { FunctionParts } from '../shared/runtime/function-parts.ts';
+import { httpFunction, type HttpHandler } from '../shared/runtime/http/http-function.ts';
+import { jsonResponse } from '../shared/runtime/http/json-response.ts';
+import { readEnv } from '../shared/runtime/read-env.ts';
+import { readHistoryEnv } from './env.ts';
+import { listInstances, readInstance } from './read-history.ts';
+
+/** `GET /instances` and `GET /instances/{id}`. @throws EnvironmentError */
+export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
+  const env = readEnv(readHistoryEnv, environment);
+  const dependencies = { history: new DynamoHistory(dynamoDbClient(env), env.TABLE_NAME), clock };
+  return httpFunction(telemetry, async (event) => {
+    const id = event.pathParameters?.['id'];
+    return id === undefined
+      ? jsonResponse(200, await listInstances(event.queryStringParameters ?? {}, dependencies))
+      : jsonResponse(200, await readInstance(id, dependencies));
+  });
+}

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import { parseJson } from '../shared/contracts/parse-json.ts';
+import { canonicalPhase } from '../shared/contracts/phase.ts';
+import type { ListPosition, ListQuery } from '../shared/ports/history.ts';
+import { fieldErrors, RequestProblem } from '../shared/use-cases/request-problem.ts';
+
+const DAY_MS = 86_400_000;
+/** Without `launchedFrom`, a list looks back this far. */
+const DEFAULT_DAYS = 366;
+const LIMIT_DEFAULT = 50;
+const LIMIT_MAX = 100;
+
+const day = z.iso.date({ error: 'expected a day such as 2026-02-03' });
+const text = z.string().min(1).max(1_024);
+
+const parametersSchema = z.strictObject({
+  phase: text.transform(canonicalPhase).optional(),
+  owner: text.optional(),
+  project: text.optional(),
+  launchedFrom: day.optional(),
+  launchedTo: day.optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/, { error: `expected a number from 1 to ${LIMIT_MAX}` })
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(1)
+        .max(LIMIT_MAX, { error: `expected a number from 1 to ${LIMIT_MAX}` }),
+    )
+    .default(LIMIT_DEFAULT),
+  cursor: z
+    .string()
+    .max(2_048)
+    .transform((cursor) => parseJson(Buffer.from(cursor, 'base64url').toString()))
+    .pipe(
+      z.object(
+        { day, before: z.string().max(1_024).optional() },
+        { error: 'expected the nextCursor of an earlier answer' },
+      ),
+    )
+    .optional(),
+});
+
+/**
+ * Reads the query parameters of `GET /instances`. Without days, the last 366 launch days are listed.
+ *
+ * @throws RequestProblem naming every parameter that is wrong or unknown
+ */
+export function listQuery(parameters: Readonly<Record<string, string | undefined>>, now: number): ListQuery {
+  const parsed = parametersSchema.safeParse(parameters);
+  if (!parsed.success) {
+    throw new RequestProblem('invalid', 'The list cannot be asked for like this.', fieldErrors(parsed.error));
+  }
+  const { phase, owner, project, limit, cursor, launchedFrom, launchedTo } = parsed.data;
+  return {
+    phase,
+    owner,
+    projectId: project,
+    limit,
+    after: cursor && { day: cursor.day, before: cursor.before },
+    fromDay: launchedFrom ?? dayOf(now - DEFAULT_DAYS * DAY_MS),
+    // A sender's clock may be ahead.
+    toDay: launchedTo ?? dayOf(now + DAY_MS),
+  };
+}
+
+/** Writes a position in a list as the cursor that `GET /instances` takes. */
+export function cursorOf(position: ListPosition): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function dayOf(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 10);
+}

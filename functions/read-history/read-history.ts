@@ -1,0 +1,106 @@
+import type { HistoryEvent } from '../shared/contracts/history-event.ts';
+import { hasOutcome, notificationId } from '../shared/domain/messages/notification.ts';
+import { outcomeOf } from '../shared/domain/outcome.ts';
+import { phaseDurations } from '../shared/domain/phase-durations.ts';
+import type { Clock } from '../shared/ports/clock.ts';
+import type { History, InstanceListing } from '../shared/ports/history.ts';
+import { RequestProblem } from '../shared/use-cases/request-problem.ts';
+import { cursorOf, listQuery } from './list-parameters.ts';
+
+/** What reading the history needs. */
+export interface ReadDependencies {
+  readonly history: History;
+  readonly clock: Clock;
+}
+
+const EVENTS_AT_ONCE = 200;
+/** API Gateway passes on at most 6 MB from a function; the summaries of older events are what is left out. */
+const EVENTS_MAX = 10_000;
+
+/**
+ * Instances by launch time, newest first. A page may be shorter than `limit` and still have a `nextCursor`.
+ *
+ * @throws RequestProblem when a parameter is wrong
+ * @throws HistoryUnavailable
+ */
+export async function listInstances(
+  parameters: Readonly<Record<string, string | undefined>>,
+  { history, clock }: ReadDependencies,
+) {
+  const query = listQuery(parameters, clock.now());
+  const { instances, next } = await history.list(query);
+  return { instances: instances.map(listed), ...(next && { nextCursor: cursorOf(next) }) };
+}
+
+/**
+ * One instance: its current state, its history in order, and the time it spent in each phase.
+ *
+ * @throws RequestProblem when nothing was ever reported of it
+ * @throws HistoryUnavailable
+ */
+export async function readInstance(instanceId: string, { history, clock }: ReadDependencies) {
+  const events: HistoryEvent[] = [];
+  let next: number | undefined = 0;
+  while (next !== undefined && events.length < EVENTS_MAX) {
+    const page = await history.events(instanceId, next, EVENTS_AT_ONCE);
+    events.push(...page.events);
+    next = page.next;
+  }
+  const last = events.at(-1);
+  if (!last) throw new RequestProblem('not-found', 'Nothing has been reported of such an instance.');
+  const current = events.findLast(({ kind }) => kind !== 'late') ?? last;
+  return {
+    id: last.instanceId,
+    phase: last.phase,
+    outcome: outcomeOf(last.phase) ?? null,
+    instance: current.summary,
+    ...(current.omittedFields && { omittedFields: current.omittedFields }),
+    history: events.map(historyEntry),
+    ...(next !== undefined && { historyTruncated: true }),
+    durations: phaseDurations(events, new Date(clock.now()).toISOString()),
+  };
+}
+
+function listed(instance: InstanceListing) {
+  return {
+    id: instance.instanceId,
+    phase: instance.phase,
+    outcome: instance.outcome ?? null,
+    name: instance.name,
+    owner: instance.owner,
+    project_id: instance.projectId,
+    application_type: instance.applicationType,
+    job: instance.job,
+    launched: instance.launchedAt,
+    started: instance.startedAt,
+    stopped: instance.stoppedAt,
+    observedAt: instance.observedAt,
+    source: instance.source,
+    events: instance.sequence,
+  };
+}
+
+function historyEntry(event: HistoryEvent) {
+  const { sequence, kind, phase, previousPhase, reportedPhase, source, occurredAt, observedAt, outcome } =
+    event;
+  return {
+    sequence,
+    kind,
+    phase,
+    previousPhase,
+    ...(kind === 'late' && { reportedPhase }),
+    source,
+    occurredAt,
+    observedAt,
+    outcome,
+    notification: hasOutcome(event) ? notificationOf(event) : undefined,
+  };
+}
+
+function notificationOf(event: HistoryEvent & { readonly outcome: NonNullable<HistoryEvent['outcome']> }) {
+  const { notifiedAt, messageId, suppressed, attempts } = event;
+  const id = notificationId(event);
+  if (suppressed) return { id, state: 'suppressed', because: suppressed };
+  if (notifiedAt !== undefined) return { id, state: 'told', notifiedAt, messageId };
+  return { id, state: 'due', attempts };
+}

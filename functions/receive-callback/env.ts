@@ -1,0 +1,13 @@
+import * as z from 'zod';
+import { dataManagerEnvShape } from '../shared/runtime/data-manager-env.ts';
+import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
+
+/** The variables of `receive-callback`. */
+export const receiveCallbackEnv = z.object({
+  ...deliveryEnvShape,
+  ...dataManagerEnvShape,
+  CALLBACK_SECRET_ID: z.string({ error: 'expected the name or ARN of the callback secret' }),
+});
+
+/** See {@link receiveCallbackEnv}. */
+export type ReceiveCallbackEnv = z.output<typeof receiveCallbackEnv>;

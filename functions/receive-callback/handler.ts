@@ -1,0 +1,28 @@
+import { SecretsManagerSecret } from '../shared/adapters/secrets-manager-secret.ts';
+import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
+import { connectDataManager } from '../shared/runtime/connect-data-manager.ts';
+import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
+import type { FunctionParts } from '../shared/runtime/function-parts.ts';
+import { httpFunction, type HttpHandler } from '../shared/runtime/http/http-function.ts';
+import { jsonResponse } from '../shared/runtime/http/json-response.ts';
+import { requestBody } from '../shared/runtime/http/request-body.ts';
+import { readEnv } from '../shared/runtime/read-env.ts';
+import { receiveCallbackEnv } from './env.ts';
+import { receiveCallback } from './receive-callback.ts';
+
+/** `PUT` or `POST /callbacks/{secret}`. @throws EnvironmentError */
+export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
+  const env = readEnv(receiveCallbackEnv, environment);
+  const secrets = secretsManagerClient(env);
+  const dependencies = {
+    ...reportDependencies(env, clock, telemetry),
+    callbackSecret: new SecretsManagerSecret(secrets, env.CALLBACK_SECRET_ID, () => clock.now()),
+    dataManager: connectDataManager(env, secrets, clock, telemetry),
+  };
+  return httpFunction(telemetry, async (event, context) => {
+    const secret = event.pathParameters?.['secret'] ?? '';
+    const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
+    const result = await receiveCallback(secret, requestBody(event), deadline, dependencies);
+    return jsonResponse(202, result);
+  });
+}

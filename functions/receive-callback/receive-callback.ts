@@ -1,0 +1,105 @@
+import {
+  instanceCallbackSchema,
+  saysFinished,
+  type InstanceCallback,
+} from '../shared/contracts/instance-callback.ts';
+import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/contracts/instance-summary.ts';
+import { isOneOf } from '../shared/domain/is-one-of.ts';
+import { outcomeOf } from '../shared/domain/outcome.ts';
+import type { DataManager } from '../shared/ports/data-manager.ts';
+import type { RotatingSecret } from '../shared/ports/secrets.ts';
+import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
+import { jsonBody } from '../shared/use-cases/json-body.ts';
+import type { RecordDependencies } from '../shared/use-cases/record-observation.ts';
+import { recordReports, type ReportResult } from '../shared/use-cases/record-reports.ts';
+import { fieldErrors, RequestProblem } from '../shared/use-cases/request-problem.ts';
+
+/** What receiving a callback needs. */
+export type CallbackDependencies = RecordDependencies &
+  DeliverDependencies & {
+    readonly callbackSecret: RotatingSecret;
+    readonly dataManager: DataManager;
+  };
+
+/** What became of a callback: what was recorded, or that there is nothing to record it for yet. */
+export type CallbackResult = ReportResult | { readonly result: 'left-to-poll'; readonly detail: string };
+
+/** The pauses before the Data Manager is asked again when it does not say yet what the callback says. */
+const SECOND_LOOKS_MS = [500, 1_000, 2_000];
+/** Recording and telling must still fit in after the last look. */
+const RECORDING_RESERVE_MS = 5_000;
+
+/**
+ * Takes a callback as a hint: asks the Data Manager for the instance and records what that says. The callback's
+ * own words are used only to know whether to look again.
+ *
+ * `deadline` is epoch milliseconds.
+ *
+ * @throws RequestProblem wrong secret, not JSON, or an instance that the Data Manager does not know yet
+ * @throws DataManagerError, HistoryUnavailable, SecretsUnavailable the same callback may come again
+ */
+export async function receiveCallback(
+  secret: string,
+  body: Buffer,
+  deadline: number,
+  dependencies: CallbackDependencies,
+): Promise<CallbackResult> {
+  const { telemetry } = dependencies;
+  await verify(secret, dependencies);
+  telemetry.measure('ReportsReceived', 1, 'count', 'callback');
+  const parsed = instanceCallbackSchema.safeParse(jsonBody(body));
+  if (!parsed.success) {
+    throw new RequestProblem(
+      'invalid',
+      'The body is not a callback of the Data Manager.',
+      fieldErrors(parsed.error),
+    );
+  }
+  const id = instanceIdSchema.safeParse(parsed.data.instance_id);
+  if (!id.success) {
+    telemetry.measure('CallbacksLeftToPoll');
+    return {
+      result: 'left-to-poll',
+      detail: 'The callback names no instance; the next poll finds what it was about.',
+    };
+  }
+  const summary = await lookUp(id.data, parsed.data, deadline - RECORDING_RESERVE_MS, dependencies);
+  if (!summary) {
+    throw new RequestProblem(
+      'not-yet',
+      'The Data Manager does not know this instance yet. Send the callback again.',
+    );
+  }
+  const [result] = await recordReports([summary], 'callback', deadline, dependencies);
+  if (!result) throw new Error('A report was neither recorded nor refused.');
+  return result;
+}
+
+async function verify(secret: string, { callbackSecret, telemetry }: CallbackDependencies): Promise<void> {
+  if (isOneOf(await callbackSecret.values(), secret) || isOneOf(await callbackSecret.refreshed(), secret))
+    return;
+  telemetry.measure('SignatureFailures');
+  telemetry.warn('Callback refused: no such address');
+  throw new RequestProblem('not-found', 'There is nothing at this address.');
+}
+
+/** The callback can be ahead of the API: a Job that it does not show yet, or shows as still running. */
+async function lookUp(
+  instanceId: string,
+  callback: InstanceCallback,
+  deadline: number,
+  { dataManager, clock, telemetry }: CallbackDependencies,
+): Promise<InstanceSummary | undefined> {
+  const signal = AbortSignal.timeout(Math.max(1, deadline - clock.now()));
+  for (const pause of [...SECOND_LOOKS_MS, undefined]) {
+    const summary = await dataManager.getInstance(instanceId, signal);
+    const isBehind = !summary || (saysFinished(callback) && !outcomeOf(phaseOf(summary)));
+    if (!isBehind) return summary;
+    if (pause === undefined || clock.now() + pause > deadline) {
+      telemetry.measure('CallbacksLeftToPoll');
+      return summary;
+    }
+    await clock.wait(pause);
+  }
+  return undefined;
+}

@@ -1,0 +1,11 @@
+import * as z from 'zod';
+import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
+
+/** The variables of `receive-webhook`. */
+export const receiveWebhookEnv = z.object({
+  ...deliveryEnvShape,
+  WEBHOOK_SECRET_ID: z.string({ error: 'expected the name or ARN of the webhook secret' }),
+});
+
+/** See {@link receiveWebhookEnv}. */
+export type ReceiveWebhookEnv = z.output<typeof receiveWebhookEnv>;

@@ -1,0 +1,115 @@
+import { instanceSummarySchema, type InstanceSummary } from '../shared/contracts/instance-summary.ts';
+import { isSignedBy, type SignatureHeaders } from '../shared/domain/webhook-signature.ts';
+import type { RotatingSecret } from '../shared/ports/secrets.ts';
+import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
+import type { RecordDependencies } from '../shared/use-cases/record-observation.ts';
+import { recordReports, type ReportResult } from '../shared/use-cases/record-reports.ts';
+import { jsonBody } from '../shared/use-cases/json-body.ts';
+import { fieldErrors, RequestProblem, type FieldError } from '../shared/use-cases/request-problem.ts';
+
+/** The most instances that one request may carry. */
+export const INSTANCES_MAX = 100;
+
+/** A webhook request: its signature headers and its raw body. */
+export interface WebhookRequest {
+  readonly signature: SignatureHeaders;
+  readonly body: Buffer;
+}
+
+/** What became of one instance of a request. */
+export type WebhookResult =
+  | ReportResult
+  | { readonly id: string | undefined; readonly result: 'invalid'; readonly errors: readonly FieldError[] };
+
+/** What receiving a webhook needs. */
+export type WebhookDependencies = RecordDependencies &
+  DeliverDependencies & { readonly webhookSecret: RotatingSecret };
+
+/**
+ * Records the one InstanceSummary, or the up to 100 of `{instances: […]}`, that a signed request carries. An
+ * instance that is not valid is answered as such and takes no other down.
+ *
+ * @throws RequestProblem not JSON, not signed, or nothing in it valid
+ * @throws HistoryUnavailable, SecretsUnavailable nothing is half-done; the same request may come again
+ */
+export async function receiveWebhook(
+  { signature, body }: WebhookRequest,
+  deadline: number,
+  dependencies: WebhookDependencies,
+): Promise<WebhookResult[]> {
+  await verify(signature, body, dependencies);
+  const { telemetry } = dependencies;
+  const reports = reportsOf(jsonBody(body));
+  telemetry.measure('ReportsReceived', reports.length, 'count', 'webhook');
+  const invalid = reports.filter((report) => report.errors.length > 0);
+  if (invalid.length > 0) {
+    telemetry.measure('ReportsInvalid', invalid.length, 'count', 'webhook');
+    telemetry.warn('Reports refused', { count: invalid.length, paths: pathsOf(invalid) });
+  }
+  if (invalid.length > 0 && invalid.length === reports.length) {
+    throw new RequestProblem(
+      'invalid',
+      'No instance in the body is as an InstanceSummary must be; nothing was recorded.',
+      invalid.flatMap(({ errors }) => errors),
+    );
+  }
+  const summaries = reports.flatMap(({ summary }) => (summary ? [summary] : []));
+  const recorded = await recordReports(summaries, 'webhook', deadline, dependencies);
+  return reports.map(
+    ({ id, errors, summary }) => (summary && recorded.shift()) ?? { id, result: 'invalid' as const, errors },
+  );
+}
+
+async function verify(
+  signature: SignatureHeaders,
+  body: Buffer,
+  { webhookSecret, clock, telemetry }: WebhookDependencies,
+): Promise<void> {
+  if (isSignedBy(await webhookSecret.values(), signature, body, clock.now())) return;
+  if (isSignedBy(await webhookSecret.refreshed(), signature, body, clock.now())) return;
+  telemetry.measure('SignatureFailures');
+  telemetry.warn('Webhook refused: no valid signature');
+  throw new RequestProblem(
+    'not-signed',
+    'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+  );
+}
+
+interface Report {
+  readonly id: string | undefined;
+  readonly summary: InstanceSummary | undefined;
+  readonly errors: readonly FieldError[];
+}
+
+function reportsOf(body: unknown): Report[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new RequestProblem(
+      'invalid',
+      'Expected an InstanceSummary, or {"instances": [InstanceSummary, …]}.',
+      [{ path: '', message: 'Invalid input: expected object' }],
+    );
+  }
+  if (!('instances' in body)) return [reportOf(body, [])];
+  const { instances } = body;
+  if (!Array.isArray(instances) || instances.length > INSTANCES_MAX) {
+    const message = `expected a list of at most ${INSTANCES_MAX} instances`;
+    throw new RequestProblem('invalid', `\`instances\`: ${message}.`, [{ path: 'instances', message }]);
+  }
+  return instances.map((instance, index) => reportOf(instance, ['instances', index]));
+}
+
+function reportOf(value: unknown, path: readonly (string | number)[]): Report {
+  const parsed = instanceSummarySchema.safeParse(value);
+  if (parsed.success) return { id: parsed.data.id, summary: parsed.data, errors: [] };
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+  return {
+    id: typeof id === 'string' ? id : undefined,
+    summary: undefined,
+    errors: fieldErrors(parsed.error, path),
+  };
+}
+
+function pathsOf(reports: readonly Report[]): string {
+  const paths = reports.flatMap(({ errors }) => errors.map(({ path }) => path));
+  return paths.slice(0, 10).join(', ');
+}

@@ -1,0 +1,8 @@
+import * as z from 'zod';
+import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
+
+/** The variables of `redeliver-notifications`. */
+export const redeliverNotificationsEnv = z.object({ ...deliveryEnvShape });
+
+/** See {@link redeliverNotificationsEnv}. */
+export type RedeliverNotificationsEnv = z.output<typeof redeliverNotificationsEnv>;

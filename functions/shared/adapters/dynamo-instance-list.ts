@@ -1,0 +1,134 @@
+import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod';
+import { historyEventSchema } from '../contracts/history-event.ts';
+import { outcomeOf } from '../domain/outcome.ts';
+import type { InstanceListing, ListPage, ListPosition, ListQuery } from '../ports/history.ts';
+import { reached } from './dynamo-errors.ts';
+import { launchOrderPrefix } from './event-item.ts';
+import { BY_LAUNCH_DAY } from './table-schema.ts';
+
+/** Between empty days the list looks at more and more days at once, up to this many. */
+const DAYS_AT_ONCE_MAX = 32;
+/** A request that finds little stops after this many index entries; the client goes on with the cursor. */
+const ENTRIES_READ_MAX = 5_000;
+const PAGE_MIN = 25;
+const DAY_MS = 86_400_000;
+
+const entrySchema = historyEventSchema.pick({
+  instanceId: true,
+  sequence: true,
+  phase: true,
+  name: true,
+  owner: true,
+  projectId: true,
+  applicationType: true,
+  job: true,
+  launchedAt: true,
+  startedAt: true,
+  stoppedAt: true,
+  observedAt: true,
+  source: true,
+});
+type Entry = z.output<typeof entrySchema>;
+
+/**
+ * Walks the ByLaunchDay index backwards. The first entry of an instance is its current state; the walk then jumps
+ * past all its older ones, however many there are.
+ */
+export async function listInstances(
+  client: DynamoDBClient,
+  tableName: string,
+  query: ListQuery,
+): Promise<ListPage> {
+  const instances: InstanceListing[] = [];
+  let position: ListPosition | undefined = query.after ?? { day: query.toDay, before: undefined };
+  let entriesRead = 0;
+  let daysAtOnce = 1;
+  while (position && position.day >= query.fromDay) {
+    if (entriesRead > ENTRIES_READ_MAX) return { instances, next: position };
+    const days = daysBack(position, Math.min(daysAtOnce, DAYS_AT_ONCE_MAX), query.fromDay);
+    const pages = await Promise.all(days.map((day) => readPage(client, tableName, day, query.limit)));
+    entriesRead += pages.reduce((sum, page) => sum + page.entries.length, 0);
+    const first = pages.findIndex((page) => page.entries.length > 0);
+    daysAtOnce = first === -1 ? daysAtOnce * 2 : 1;
+    const page = pages[first];
+    const from = days[first];
+    if (!page || !from) {
+      position = nextDay(days.at(-1));
+      continue;
+    }
+    for (const entry of newestPerInstance(page.entries)) {
+      if (!matches(entry, query)) continue;
+      if (instances.length === query.limit)
+        return { instances, next: positionBefore(from.day, instances.at(-1)) };
+      instances.push(toListing(entry));
+    }
+    position = page.isLast ? nextDay(from) : positionBefore(from.day, page.entries.at(-1));
+  }
+  return { instances, next: undefined };
+}
+
+async function readPage(
+  client: DynamoDBClient,
+  tableName: string,
+  { day, before }: ListPosition,
+  limit: number,
+) {
+  const { Items: items = [], LastEvaluatedKey: more } = await reached(
+    client.send(
+      new QueryCommand({
+        TableName: tableName,
+        IndexName: BY_LAUNCH_DAY.name,
+        KeyConditionExpression:
+          before === undefined ? 'launchDay = :day' : 'launchDay = :day AND launchOrder < :before',
+        ExpressionAttributeValues: marshall({
+          ':day': day,
+          ...(before !== undefined && { ':before': before }),
+        }),
+        ScanIndexForward: false,
+        Limit: Math.max(PAGE_MIN, limit * 3),
+      }),
+    ),
+  );
+  return { entries: items.map((item) => entrySchema.parse(unmarshall(item))), isLast: more === undefined };
+}
+
+function daysBack(from: ListPosition, count: number, fromDay: string): ListPosition[] {
+  const days = [from];
+  while (days.length < count) {
+    const next = nextDay(days.at(-1));
+    if (!next || next.day < fromDay) break;
+    days.push(next);
+  }
+  return days;
+}
+
+function nextDay(position: ListPosition | undefined): ListPosition | undefined {
+  if (!position) return undefined;
+  const day = new Date(Date.parse(`${position.day}T00:00:00.000Z`) - DAY_MS).toISOString().slice(0, 10);
+  return { day, before: undefined };
+}
+
+function positionBefore(
+  day: string,
+  entry: Pick<Entry, 'launchedAt' | 'instanceId'> | undefined,
+): ListPosition | undefined {
+  return entry && { day, before: launchOrderPrefix(entry) };
+}
+
+function newestPerInstance(entries: readonly Entry[]): Entry[] {
+  return entries.filter((entry, index) => entry.instanceId !== entries[index - 1]?.instanceId);
+}
+
+function matches(entry: Entry, { phase, owner, projectId }: ListQuery): boolean {
+  return (
+    (phase === undefined || entry.phase === phase) &&
+    (owner === undefined || entry.owner === owner) &&
+    (projectId === undefined || entry.projectId === projectId)
+  );
+}
+
+function toListing({ job, startedAt, stoppedAt, ...entry }: Entry): InstanceListing {
+  return { ...entry, outcome: outcomeOf(entry.phase), job, startedAt, stoppedAt };
+}

@@ -1,0 +1,60 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { cutToBytes } from '../domain/cut-text.ts';
+import type { Notification } from '../domain/messages/notification.ts';
+import { PublishError, type Notifier } from '../ports/notifier.ts';
+
+/** Errors by which SNS refuses one message rather than its sender or everything. */
+const REFUSALS = new Set([
+  'InvalidParameter',
+  'InvalidParameterException',
+  'InvalidParameterValue',
+  'InvalidParameterValueException',
+  'ParameterValueInvalid',
+  'ValidationException',
+]);
+const REASON_MAX_BYTES = 300;
+
+/** Publishes to an SNS topic, one text per protocol (`MessageStructure: json`). */
+export class SnsNotifier implements Notifier {
+  readonly #client: SNSClient;
+  readonly #topicArn: string;
+
+  /** The client must not retry by itself: every try takes a slot of the pace. */
+  constructor(client: SNSClient, topicArn: string) {
+    this.#client = client;
+    this.#topicArn = topicArn;
+  }
+
+  async publish(notification: Notification, timeoutMs: number): Promise<string> {
+    const command = new PublishCommand({
+      TopicArn: this.#topicArn,
+      Subject: notification.subject,
+      MessageStructure: 'json',
+      Message: JSON.stringify({
+        default: notification.cloudEvent,
+        email: notification.email,
+        sms: notification.sms,
+      }),
+      MessageAttributes: Object.fromEntries(
+        Object.entries(notification.attributes).map(([name, value]) => [
+          name,
+          { DataType: 'String', StringValue: value },
+        ]),
+      ),
+    });
+    try {
+      const { MessageId: messageId } = await this.#client.send(command, {
+        abortSignal: AbortSignal.timeout(Math.max(1, timeoutMs)),
+      });
+      return messageId ?? '';
+    } catch (error) {
+      const name = error instanceof Error ? error.name : 'unknown error';
+      const failure = REFUSALS.has(name) ? 'refused' : 'unavailable';
+      // SNS may quote the message in what it says, so only a refusal's own words are kept, and not many.
+      const words = failure === 'refused' && error instanceof Error ? `: ${error.message}` : '';
+      throw new PublishError(failure, cutToBytes(`SNS answered ${name}${words}`, REASON_MAX_BYTES), {
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod';
+
+/** Who told us: a signed webhook, the Data Manager's callback, or a poll of its API. */
+export const SOURCES = ['webhook', 'callback', 'poll'] as const;
+/** How an instance can end: COMPLETED and SUCCEEDED are `success`, FAILED is `failure`. */
+export const OUTCOMES = ['success', 'failure'] as const;
+/**
+ * What an event of a history is: `phase`, the phase changed; `update`, something else that matters changed;
+ * `late`, an older state was reported after a newer one, and the current phase stays.
+ */
+export const EVENT_KINDS = ['phase', 'update', 'late'] as const;
+/**
+ * Why an outcome is not told: the instance had finished long before it was first seen, or its notification lay
+ * untouched for longer than the announcement limit (an old backup was restored).
+ */
+export const SUPPRESSIONS = ['finished-before-first-seen', 'overdue'] as const;
+
+/** See {@link SOURCES}. */
+export type Source = (typeof SOURCES)[number];
+/** See {@link OUTCOMES}. */
+export type Outcome = (typeof OUTCOMES)[number];
+/** See {@link EVENT_KINDS}. */
+export type EventKind = (typeof EVENT_KINDS)[number];
+/** See {@link SUPPRESSIONS}. */
+export type Suppression = (typeof SUPPRESSIONS)[number];
+
+const utcInstant = z.iso.datetime({ precision: 3 });
+
+/**
+ * One entry of an instance's history, as stored. Everything but the delivery bookkeeping (`due`, `dueAt`,
+ * `attempts`, `notifiedAt`, `messageId`, `suppressed`) is written once and never changes. Attributes that a
+ * newer version has added are ignored, so that two versions can run at once.
+ */
+export const historyEventSchema = z.object({
+  instanceId: z.string(),
+  /** 1, 2, 3, … without gaps. */
+  sequence: z.number().int().positive(),
+  kind: z.enum(EVENT_KINDS),
+  /** The current phase after this event. */
+  phase: z.string(),
+  /** The current phase before this event; absent on the first. */
+  previousPhase: z.string().optional(),
+  /** What this report said; differs from `phase` on a `late` event only. */
+  reportedPhase: z.string(),
+  source: z.enum(SOURCES),
+  /** When we learnt it. */
+  observedAt: utcInstant,
+  /** When it happened, according to the summary where that says it. */
+  occurredAt: utcInstant,
+
+  applicationType: z.string(),
+  owner: z.string(),
+  projectId: z.string(),
+  name: z.string(),
+  job: z.string().optional(),
+  /** As first reported: the place of an instance in lists never moves. */
+  launchedAt: utcInstant,
+  startedAt: utcInstant.optional(),
+  stoppedAt: utcInstant.optional(),
+
+  /** The reported summary, less what could not be stored. */
+  summary: z.looseObject({}),
+  /** Fields of the summary that were left out (or, for `error_message`, cut) because they could not be stored. */
+  omittedFields: z.array(z.string()).optional(),
+
+  /** SHA-256 over what matters of the report that made the current state. */
+  digest: z.string(),
+  /** Orders the current state among reports of the same instance; see `progress.ts`. */
+  progress: z.string(),
+  /** Beginnings of the digests of other reports in this history, newest first, the most recent ones only. */
+  recentDigests: z.array(z.string()),
+  /** Every outcome reported so far, this event's included, in the order learnt. */
+  outcomes: z.array(z.enum(OUTCOMES)),
+  /** Names the write, so that a writer recognises its own event after a lost reply. */
+  writer: z.string(),
+
+  /** The outcome that this event brought to light, if it was the first to. */
+  outcome: z.enum(OUTCOMES).optional(),
+  /** When its notification was published. */
+  notifiedAt: utcInstant.optional(),
+  /** SNS's id of the published message. */
+  messageId: z.string().optional(),
+  suppressed: z.enum(SUPPRESSIONS).optional(),
+  /** Present only while the notification is owed: the shard of the Due index. */
+  due: z.string().optional(),
+  /** Epoch milliseconds: until then somebody holds the notification, after it anybody may claim it. */
+  dueAt: z.number().optional(),
+  /** Tries so far. */
+  attempts: z.number().optional(),
+  /** Epoch seconds, for DynamoDB's TTL. */
+  expiresAt: z.number().optional(),
+});
+
+/** One entry of an instance's history. */
+export type HistoryEvent = z.output<typeof historyEventSchema>;
+
+/** What identifies an event. */
+export type EventKey = Pick<HistoryEvent, 'instanceId' | 'sequence'>;

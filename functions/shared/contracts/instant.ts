@@ -1,0 +1,35 @@
+const INSTANT =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{0,9}))?\s?(?:[Zz]|([+-])(\d{2}):?(\d{2})[Zz]?)?$/;
+
+/**
+ * Reads a time as the Data Manager may write it and returns the UTC instant as ISO-8601 with milliseconds
+ * (`2022-02-03T10:00:00.000Z`), or `undefined` where the text is not a time.
+ *
+ * A time without a zone is UTC, whatever the zone of this machine. Also read: `Z`, `±hh:mm`, `±hhmm`, the
+ * invalid `+00:00Z`, up to nine digits of fraction (cut to milliseconds) and a space in place of `T`.
+ */
+export function parseInstant(text: string): string | undefined {
+  const match = INSTANT.exec(text.trim());
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match.map(Number) as number[];
+  const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
+  const written = [year!, month! - 1, day!, hour!, minute!, second!, milliseconds] as const;
+  const local = new Date(Date.UTC(...written));
+  const readBack = [
+    local.getUTCFullYear(),
+    local.getUTCMonth(),
+    local.getUTCDate(),
+    local.getUTCHours(),
+    local.getUTCMinutes(),
+    local.getUTCSeconds(),
+    local.getUTCMilliseconds(),
+  ];
+  if (readBack.some((part, index) => part !== written[index])) return undefined;
+  const offsetHours = Number(match[9] ?? 0);
+  const offsetMinutes = Number(match[10] ?? 0);
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined;
+  const offsetMs = (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000;
+  const instant = new Date(local.getTime() - offsetMs);
+  const utcYear = instant.getUTCFullYear();
+  return utcYear >= 0 && utcYear <= 9999 ? instant.toISOString() : undefined;
+}

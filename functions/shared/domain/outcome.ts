@@ -1,0 +1,12 @@
+import type { Outcome } from '../contracts/history-event.ts';
+
+/** The outcome that a phase stands for, or `undefined` while the instance has not finished. */
+export function outcomeOf(phase: string): Outcome | undefined {
+  if (phase === 'COMPLETED' || phase === 'SUCCEEDED') return 'success';
+  return phase === 'FAILED' ? 'failure' : undefined;
+}
+
+/** The phase under which an outcome is told, whatever synonym reported it. */
+export function toldPhase(outcome: Outcome): 'COMPLETED' | 'FAILED' {
+  return outcome === 'success' ? 'COMPLETED' : 'FAILED';
+}

@@ -1,0 +1,96 @@
+import type { InstanceSummary } from '../contracts/instance-summary.ts';
+import { cutToBytes } from './cut-text.ts';
+
+/** What of a summary goes into the table. */
+export interface StorableSummary {
+  readonly summary: Record<string, unknown>;
+  readonly omittedFields: readonly string[];
+}
+
+/** DynamoDB allows 400 KB an item and 32 levels of nesting; the rest of an event and the table's margin stay free. */
+const SUMMARY_MAX_BYTES = 340 * 1_024;
+const NESTING_MAX = 28;
+const ERROR_MESSAGE_MAX_BYTES = 4_096;
+/** The SDK's converter refuses greater numbers, DynamoDB smaller fractions. */
+const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
+const NUMBER_MIN = 1e-130;
+
+/** A callback token opens the project's files to anyone who holds it; nothing that looks like one is kept. */
+const SECRET_NAME = /(?:token|secret|password)$/i;
+
+/**
+ * Leaves out of a summary what the table cannot or must not hold, and names it: secrets, values that DynamoDB
+ * has no type for, and, largest first, optional fields until the rest fits. A long `error_message` is cut
+ * rather than left out, because people need its beginning.
+ */
+export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX_BYTES): StorableSummary {
+  const omittedFields: string[] = [];
+  const kept = new Map<string, unknown>();
+  for (const [field, value] of Object.entries(summary)) {
+    if (value === undefined || value === null) continue;
+    if (
+      field === '' ||
+      (SECRET_NAME.test(field) && typeof value !== 'boolean') ||
+      !isStorable(value, NESTING_MAX)
+    ) {
+      omittedFields.push(field);
+    } else {
+      kept.set(field, value);
+    }
+  }
+  const sizes = new Map([...kept].map(([field, value]) => [field, bytesOf(field) + bytesOf(value)]));
+  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const optionalBySize = [...sizes].filter(([field]) => !REQUIRED.has(field)).sort(([, a], [, b]) => b - a);
+  for (const [field, size] of optionalBySize) {
+    if (total <= maxBytes) break;
+    omittedFields.push(field);
+    total -= size;
+    const value = kept.get(field);
+    kept.delete(field);
+    if (field === 'error_message' && typeof value === 'string') {
+      const cut = cutToBytes(value, ERROR_MESSAGE_MAX_BYTES);
+      kept.set(field, cut);
+      total += bytesOf(cut);
+    }
+  }
+  return { summary: Object.fromEntries(kept), omittedFields };
+}
+
+const REQUIRED = new Set([
+  'id',
+  'archived',
+  'application_id',
+  'application_version',
+  'application_type',
+  'phase',
+  'launched',
+  'run_time',
+  'owner',
+  'project_id',
+  'name',
+  'started',
+  'stopped',
+]);
+
+function isStorable(value: unknown, depthLeft: number): boolean {
+  if (depthLeft === 0) return false;
+  if (typeof value === 'number') {
+    const size = Math.abs(value);
+    return value === 0 || (size >= NUMBER_MIN && size <= NUMBER_MAX);
+  }
+  if (typeof value === 'string') return value.isWellFormed();
+  if (Array.isArray(value)) return value.every((item) => isStorable(item, depthLeft - 1));
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(
+    ([key, item]) => key !== '' && key.isWellFormed() && isStorable(item, depthLeft - 1),
+  );
+}
+
+/** The bytes that DynamoDB counts: UTF-8 lengths plus a few per element; never less than it counts. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value) + 1;
+  if (typeof value === 'number') return 22;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + bytesOf(item) + 1, 4);
+  if (typeof value !== 'object' || value === null) return 2;
+  return Object.entries(value).reduce((sum, [key, item]) => sum + bytesOf(key) + bytesOf(item) + 1, 4);
+}

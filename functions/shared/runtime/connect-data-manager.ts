@@ -1,0 +1,43 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { HttpDataManager } from '../adapters/http-data-manager.ts';
+import { KeycloakLogin } from '../adapters/keycloak-login.ts';
+import { readSecret } from '../adapters/secrets-manager-secret.ts';
+import { dataManagerCredentialsSchema } from '../contracts/data-manager-credentials.ts';
+import type { Clock } from '../ports/clock.ts';
+import { DataManagerError, type DataManager } from '../ports/data-manager.ts';
+import { SecretsUnavailable } from '../ports/secrets.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { DataManagerEnv } from './data-manager-env.ts';
+
+/** The Data Manager that a function's variables name, with the credentials that their secret holds. */
+export function connectDataManager(
+  env: DataManagerEnv,
+  secrets: SecretsManagerClient,
+  clock: Clock,
+  telemetry: Telemetry,
+): DataManager {
+  const shared = {
+    wait: (ms: number, signal?: AbortSignal) => clock.wait(ms, signal),
+    random: () => clock.random(),
+    now: () => clock.now(),
+    telemetry,
+  };
+  const tokenSource = new KeycloakLogin({
+    ...shared,
+    tokenUrl: env.DATA_MANAGER_TOKEN_URL,
+    credentials: () => credentialsFrom(secrets, env.DATA_MANAGER_SECRET_ID),
+  });
+  return new HttpDataManager({ ...shared, apiUrl: env.DATA_MANAGER_URL, tokenSource });
+}
+
+async function credentialsFrom(secrets: SecretsManagerClient, secretId: string) {
+  try {
+    return await readSecret(secrets, secretId, dataManagerCredentialsSchema);
+  } catch (error) {
+    if (!(error instanceof SecretsUnavailable)) throw error;
+    throw new DataManagerError(
+      'login-refused',
+      `There are no credentials for the Data Manager: ${error.message}`,
+    );
+  }
+}

@@ -1,0 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../ports/clock.ts';
+
+/** The machine's own clock and chance. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  wait: (ms, signal) => sleep(ms, undefined, signal && { signal }),
+  random: () => Math.random(),
+  newId: () => randomUUID(),
+};

@@ -1,0 +1,173 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { gzipSync } from 'node:zlib';
+import {
+  clientOfServer,
+  closeServers,
+  json,
+  patience,
+  rawInstance,
+  readAll,
+  readUntilFailure,
+} from './data-manager-rig.ts';
+
+afterEach(closeServers);
+
+const ENTRY = JSON.stringify(rawInstance('instance-1'));
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+describe('a list', () => {
+  test.each([
+    ['{"count":2,"instances":[{}]}', 'incomplete'],
+    ['{"count":0,"instances":[{}]}', 'incomplete'],
+    ['{"count":0,"instances":[]', 'incomplete'],
+    ['', 'incomplete'],
+    ['{"count":0}', 'bad-answer'],
+    ['{"error":"no"}', 'bad-answer'],
+    ['{"instances":{"0":{}}}', 'bad-answer'],
+    ['{"instances":"none"}', 'bad-answer'],
+    ['{"instances":null}', 'bad-answer'],
+    ['{"instances":[],"instances":[]}', 'bad-answer'],
+    ['{"data":{"instances":[]}}', 'bad-answer'],
+    ['[{"instances":[]}]', 'bad-answer'],
+    ['{"count":0,"instances":[]}{"count":0,"instances":[]}', 'bad-answer'],
+    ['{"count":NaN,"instances":[]}', 'bad-answer'],
+    [`{"meta":${nested(100_000)},"instances":[]}`, 'bad-answer'],
+  ])('is refused when it reads %.60s', async (text, failure) => {
+    const dataManager = await clientOfServer(json(text));
+    const { error } = await readUntilFailure(dataManager.listInstances(undefined, patience));
+    expect(error).toMatchObject({ name: 'DataManagerError', failure });
+  });
+
+  test.each([
+    '{"instances":[{}]}\n',
+    '{"instances":[{}],"count":1}',
+    '\ufeff{"meta":{"a":[1]},"count":null,"instances":[{}]}',
+  ])('is read when it reads %j', async (text) => {
+    const dataManager = await clientOfServer(json(text));
+    expect(await readAll(dataManager.listInstances(undefined, patience))).toEqual([{}]);
+  });
+
+  test('may be compressed', async () => {
+    const dataManager = await clientOfServer((_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-encoding': 'gzip',
+      });
+      response.end(gzipSync(`{"count":1,"instances":[${ENTRY}]}`));
+    });
+    expect(await readAll(dataManager.listInstances(undefined, patience))).toHaveLength(1);
+  });
+
+  test('row 26: hands on entries of any kind, for others to judge', async () => {
+    const dataManager = await clientOfServer(json('{"count":5,"instances":[1,null,"x",[{}],{"id":7}]}'));
+    expect(await readAll(dataManager.listInstances(undefined, patience))).toEqual([
+      1,
+      null,
+      'x',
+      [{}],
+      { id: 7 },
+    ]);
+  });
+
+  test('drops __proto__ keys at every level', async () => {
+    const dataManager = await clientOfServer(
+      json(
+        '{"instances":[{"id":"a","__proto__":{"phase":"FAILED"},"outputs":{"x":[{"__proto__":{"y":1},"z":2}]}}]}',
+      ),
+    );
+    const [entry] = await readAll(dataManager.listInstances(undefined, patience));
+    expect(JSON.stringify(entry)).toBe('{"id":"a","outputs":{"x":[{"z":2}]}}');
+    expect(Object.getPrototypeOf(entry)).toBe(Object.prototype);
+  });
+
+  test('leaves out fields that nest too deep, keeps the rest of the entry, and says so', async () => {
+    const warn = jest.fn();
+    const telemetry = { debug: jest.fn(), info: jest.fn(), warn, error: jest.fn(), measure: jest.fn() };
+    const entries = `{"id":"a","outputs":${nested(500_000)}},{"id":"b"},${nested(500_000)}`;
+    const dataManager = await clientOfServer(json(`{"count":3,"instances":[${entries}]}`), { telemetry });
+    const list = await readAll(dataManager.listInstances(undefined, patience));
+    expect(list).toEqual([{ id: 'a' }, { id: 'b' }, null]);
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
+  test('refuses an entry larger than 4 MiB', async () => {
+    const dataManager = await clientOfServer(
+      json(`{"instances":[{"id":"${'x'.repeat(5 * 1_024 * 1_024)}"}]}`),
+    );
+    const { error } = await readUntilFailure(dataManager.listInstances(undefined, patience));
+    expect(error).toMatchObject({ failure: 'bad-answer', message: expect.stringContaining('4194304 bytes') });
+  });
+
+  test('is asked for no faster than it is used, and let go when its reader leaves', async () => {
+    let written = 0;
+    const closed = Promise.withResolvers<void>();
+    const dataManager = await clientOfServer((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.on('close', () => closed.resolve());
+      const more = () => {
+        if (response.destroyed) return;
+        written += ENTRY.length + 1;
+        if (response.write(`${ENTRY},`)) setImmediate(more);
+        else response.once('drain', more);
+      };
+      response.write('{"instances":[');
+      more();
+    });
+    let seen = 0;
+    for await (const entry of dataManager.listInstances(undefined, patience)) {
+      expect(entry).toHaveProperty('id', 'instance-1');
+      seen += 1;
+      if (seen === 10) break;
+    }
+    await closed.promise;
+    expect(written).toBeLessThan(16 * 1_024 * 1_024);
+  });
+
+  test('a slow reader is no silence of the Data Manager', async () => {
+    const dataManager = await clientOfServer(json(`{"instances":[${`${ENTRY},`.repeat(2_000)}{}]}`), {
+      requestTimeoutMs: 200,
+    });
+    let seen = 0;
+    for await (const entry of dataManager.listInstances(undefined, patience)) {
+      if (seen === 0) await new Promise((resolve) => setTimeout(resolve, 300));
+      if (entry) seen += 1;
+    }
+    expect(seen).toBe(2_001);
+  });
+});
+
+describe('one instance', () => {
+  test('is refused, with the names of the fields but not their values, when it is not one', async () => {
+    const dataManager = await clientOfServer(json('{"phase":{"secret":1},"launched":"hush"}'));
+    const getting = dataManager.getInstance('instance-1', patience);
+    await expect(getting).rejects.toMatchObject({
+      failure: 'bad-answer',
+      message: expect.stringContaining('phase'),
+    });
+    await expect(getting).rejects.not.toThrow(/hush|secret/);
+  });
+
+  test('is refused when it is not JSON', async () => {
+    const dataManager = await clientOfServer(json('{"phase":'));
+    await expect(dataManager.getInstance('instance-1', patience)).rejects.toMatchObject({
+      failure: 'bad-answer',
+    });
+  });
+
+  test('is refused when it is larger than allowed', async () => {
+    const dataManager = await clientOfServer(json(ENTRY), { maxInstanceBytes: ENTRY.length - 1 });
+    await expect(dataManager.getInstance('instance-1', patience)).rejects.toMatchObject({
+      failure: 'bad-answer',
+    });
+  });
+
+  test('comes without __proto__ keys and without what nests too deep', async () => {
+    const text = ENTRY.replace(
+      '{',
+      `{"id":"another","__proto__":{"x":1},"outputs":{"a":${nested(500_000)}},`,
+    );
+    const dataManager = await clientOfServer(json(text));
+    const instance = await dataManager.getInstance('instance-2', patience);
+    expect(instance).toEqual(rawInstance('instance-2'));
+  });
+});

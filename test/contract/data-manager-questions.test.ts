@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  clientOf,
+  closeServers,
+  emptyStandIn,
+  patience,
+  rawInstance,
+  readAll,
+  standInWith,
+} from './data-manager-rig.ts';
+
+afterEach(closeServers);
+
+describe('asking the Data Manager', () => {
+  test('lists every entry as it is, unknown fields included', async () => {
+    const standIn = await emptyStandIn();
+    const instance = rawInstance('instance-1', {
+      name: 'naïve 🧪',
+      outputs: '{"a": 1}',
+      novelty: [{ x: null }],
+    });
+    standIn.put(instance);
+    expect(await readAll(clientOf(standIn).dataManager.listInstances(undefined, patience))).toEqual([
+      instance,
+    ]);
+  });
+
+  test('lists one project when asked for one', async () => {
+    const standIn = await standInWith(2);
+    standIn.put(rawInstance('instance-3', { project_id: 'project & co' }));
+    const entries = await readAll(clientOf(standIn).dataManager.listInstances('project & co', patience));
+    expect(entries).toMatchObject([{ id: 'instance-3' }]);
+  });
+
+  test('lists nothing where there is nothing', async () => {
+    const { dataManager } = clientOf(await emptyStandIn());
+    expect(await readAll(dataManager.listInstances(undefined, patience))).toEqual([]);
+  });
+
+  test('lists 5,000 entries, with one login', async () => {
+    const standIn = await standInWith(5_000);
+    const entries = await readAll(clientOf(standIn).dataManager.listInstances(undefined, patience));
+    expect(new Set(entries.map((entry) => (entry as { id: string }).id)).size).toBe(5_000);
+    expect(standIn.requestCount('token')).toBe(1);
+  });
+
+  test('gets one instance, with its id', async () => {
+    const standIn = await standInWith(1);
+    standIn.put(rawInstance('odd/id ?%2e', { phase: 'COMPLETED' }));
+    const { dataManager } = clientOf(standIn);
+    expect(await dataManager.getInstance('odd/id ?%2e', patience)).toMatchObject({
+      id: 'odd/id ?%2e',
+      phase: 'COMPLETED',
+    });
+  });
+
+  test.each(['..', '.', '', '\ud800'])('knows without asking that %j is no instance', async (id) => {
+    const standIn = await standInWith(1);
+    expect(await clientOf(standIn).dataManager.getInstance(id, patience)).toBeUndefined();
+    expect(standIn.requestCount('list') + standIn.requestCount('instance')).toBe(0);
+  });
+});
