@@ -1,6 +1,9 @@
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{0,9}))?\s?(?:[Zz]|([+-])(\d{2}):?(\d{2})[Zz]?)?$/;
 
+/** Longer than any time with some white space around it; what is stored as sent must not be of any length. */
+const LENGTH_MAX = 64;
+
 /**
  * Reads a time as the Data Manager may write it and returns the UTC instant as ISO-8601 with milliseconds
  * (`2022-02-03T10:00:00.000Z`), or `undefined` where the text is not a time.
@@ -9,7 +12,7 @@ const INSTANT =
  * invalid `+00:00Z`, up to nine digits of fraction (cut to milliseconds) and a space in place of `T`.
  */
 export function parseInstant(text: string): string | undefined {
-  const match = INSTANT.exec(text.trim());
+  const match = text.length <= LENGTH_MAX && INSTANT.exec(text.trim());
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second] = match.map(Number) as number[];
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));

@@ -119,13 +119,14 @@ function currentState(
   const job = summary.job_job ?? summary.job_name;
   return {
     phase,
-    applicationType: summary.application_type.toUpperCase(),
-    owner: summary.owner,
-    projectId: summary.project_id,
-    name: summary.name,
+    // DynamoDB takes no lone surrogates.
+    applicationType: summary.application_type.toUpperCase().toWellFormed(),
+    owner: summary.owner.toWellFormed(),
+    projectId: summary.project_id.toWellFormed(),
+    name: summary.name.toWellFormed(),
     digest: observation.digest,
     progress,
-    ...(job && { job }),
+    ...(job && { job: job.toWellFormed() }),
     ...(startedAt !== undefined && { startedAt }),
     ...(stoppedAt !== undefined && { stoppedAt }),
   };
@@ -143,7 +144,9 @@ function occurredAt(kind: EventKind, last: HistoryEvent | undefined, observation
   if (stage === 0) return enteredStage ? launchedAt : observedAt;
   if (startedAt === undefined) return observedAt;
   if (enteredStage) return startedAt;
-  return runTimeMs === undefined ? observedAt : new Date(Date.parse(startedAt) + runTimeMs).toISOString();
+  if (runTimeMs === undefined) return observedAt;
+  // Nothing can have happened after we learnt it.
+  return new Date(Math.min(Date.parse(startedAt) + runTimeMs, Date.parse(observedAt))).toISOString();
 }
 
 function suppression(

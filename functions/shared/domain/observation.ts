@@ -52,7 +52,7 @@ const MATTERS = [
  * they cannot make a history grow without end.
  */
 export function observe(summary: InstanceSummary, source: Source, observedAt: string): Observation {
-  const phase = phaseOf(summary);
+  const phase = phaseOf(summary).toWellFormed();
   const launchedAt = instantOf(summary.launched) ?? observedAt;
   const startedAt = instantOf(summary.started);
   const stoppedAt = instantOf(summary.stopped);

@@ -29,14 +29,12 @@ const NEVER = '0000-00-00T00:00:00.000Z';
  * the order in which reports arrive does not matter. Equal keys mean equal phases.
  */
 export function progressKey({ stage, phase, stoppedAt, runTimeMs }: Progress): string {
-  const microseconds = Math.min(
-    Math.max(0, Math.round((runTimeMs ?? 0) * 1_000)),
-    10 ** MICROSECONDS_DIGITS - 1,
-  );
+  // 285 years, and always as many digits.
+  const microseconds = Math.min(Math.max(0, Math.round((runTimeMs ?? 0) * 1_000)), Number.MAX_SAFE_INTEGER);
   return [
     stage,
     stage === 2 ? (stoppedAt ?? NEVER) : NEVER,
-    BigInt(microseconds).toString().padStart(MICROSECONDS_DIGITS, '0'),
+    String(microseconds).padStart(MICROSECONDS_DIGITS, '0'),
     PRECEDENCE.indexOf(phase) + 1,
     phase,
   ].join('|');

@@ -1,5 +1,6 @@
 import type { InstanceSummary } from '../contracts/instance-summary.ts';
 import { cutToBytes } from './cut-text.ts';
+import { omittedFieldNames } from './omitted-fields.ts';
 
 /** What of a summary goes into the table. */
 export interface StorableSummary {
@@ -30,6 +31,7 @@ export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX
     if (value === undefined || value === null) continue;
     if (
       field === '' ||
+      !field.isWellFormed() ||
       (SECRET_NAME.test(field) && typeof value !== 'boolean') ||
       !isStorable(value, NESTING_MAX)
     ) {
@@ -53,7 +55,7 @@ export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX
       total += bytesOf(cut);
     }
   }
-  return { summary: Object.fromEntries(kept), omittedFields };
+  return { summary: Object.fromEntries(kept), omittedFields: omittedFieldNames(omittedFields) };
 }
 
 const REQUIRED = new Set([

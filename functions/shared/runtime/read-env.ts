@@ -17,7 +17,9 @@ export function readEnv<T>(
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');
-    return name in set ? `${name}: ${issue.message}` : `${name} is not set: ${issue.message}`;
+    return String(issue.path[0]) in set
+      ? `${name}: ${issue.message}`
+      : `${name} is not set: ${issue.message}`;
   });
   throw new EnvironmentError(lines.join('\n'));
 }

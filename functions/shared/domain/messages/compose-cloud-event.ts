@@ -1,10 +1,13 @@
 import type { InstanceCloudEvent } from '../../contracts/instance-cloud-event.ts';
 import { canonicalPhase } from '../../contracts/phase.ts';
+import { omittedFieldNames } from '../omitted-fields.ts';
 import { instanceLinks } from './instance-links.ts';
 import { notificationId, type MessageSettings, type OutcomeEvent } from './notification.ts';
 
 /** SNS takes 262,144 bytes for all protocols' texts and attributes together; the others need far less than the rest. */
 const INSTANCE_MAX_BYTES = 96 * 1_024;
+/** An error message of this size is worth more than what would take its place. */
+const ERROR_MESSAGE_KEPT_BYTES = 16 * 1_024;
 
 /** The notification for machines. Fields of the summary that would not fit are left out, largest first, and named. */
 export function composeCloudEvent(event: OutcomeEvent, settings: MessageSettings): InstanceCloudEvent {
@@ -34,31 +37,21 @@ export function composeCloudEvent(event: OutcomeEvent, settings: MessageSettings
 }
 
 function fitting(summary: Readonly<Record<string, unknown>>, alreadyOmitted: readonly string[]) {
-  const omitted = [...alreadyOmitted];
-  const sizes = new Map(
+  const sizes = Object.entries(summary).map(
     // Twice encoded: as a document, and as a value of SNS's per-protocol object.
-    Object.entries(summary).map(([field, value]) => [
-      field,
-      Buffer.byteLength(JSON.stringify(JSON.stringify({ [field]: value }))),
-    ]),
+    ([field, value]) =>
+      [field, Buffer.byteLength(JSON.stringify(JSON.stringify({ [field]: value })))] as const,
   );
-  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  for (const [field, size] of [...sizes].sort(([, a], [, b]) => b - a)) {
+  let total = sizes.reduce((sum, [, size]) => sum + size, 0);
+  const leftOut = new Set<string>();
+  for (const [field, size] of sizes.toSorted(([, a], [, b]) => b - a)) {
     if (total <= INSTANCE_MAX_BYTES) break;
-    omitted.push(field);
+    if (field === 'error_message' && size <= ERROR_MESSAGE_KEPT_BYTES) continue;
+    leftOut.add(field);
     total -= size;
   }
-  const instance = Object.fromEntries(
-    Object.entries(summary).filter(([field]) => !omitted.includes(field) || isCut(field, summary, sizes)),
-  );
-  return { instance, omitted };
-}
-
-/** An `error_message` that was cut for the table is named as omitted but its beginning is still worth sending. */
-function isCut(
-  field: string,
-  summary: Readonly<Record<string, unknown>>,
-  sizes: ReadonlyMap<string, number>,
-): boolean {
-  return field === 'error_message' && field in summary && (sizes.get(field) ?? 0) <= 16 * 1_024;
+  return {
+    instance: Object.fromEntries(Object.entries(summary).filter(([field]) => !leftOut.has(field))),
+    omitted: omittedFieldNames([...alreadyOmitted, ...leftOut]),
+  };
 }

@@ -1,0 +1,58 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { parseJson } from '../functions/shared/contracts/parse-json.ts';
+
+const deliveredSchema = z.object({
+  /** SNS's id of the message. */
+  messageId: z.string(),
+  /** The e-mail address or phone number. */
+  to: z.string(),
+  protocol: z.enum(['email', 'sms']),
+  notificationId: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  /** UTC, ISO-8601. */
+  deliveredAt: z.string(),
+});
+
+/** A message that a recipient got. */
+export type DeliveredMessage = z.output<typeof deliveredSchema>;
+
+/** The messages that recipients got, in a file of one JSON document a line, so that none is handed over twice. */
+export class DeliveredMessages {
+  readonly #file: string;
+  readonly #known = new Set<string>();
+
+  constructor(file: string) {
+    this.#file = file;
+    for (const message of readDelivered(file)) this.#known.add(nameOf(message));
+  }
+
+  has(message: Pick<DeliveredMessage, 'messageId' | 'to'>): boolean {
+    return this.#known.has(nameOf(message));
+  }
+
+  add(message: DeliveredMessage): void {
+    appendFileSync(this.#file, `${JSON.stringify(message)}\n`, { mode: 0o600 });
+    this.#known.add(nameOf(message));
+  }
+}
+
+/** The messages in such a file, oldest first. A last line that a killed process left half-written is skipped. */
+export function readDelivered(file: string): DeliveredMessage[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  return text.split('\n').flatMap((line) => {
+    const parsed = deliveredSchema.safeParse(parseJson(line));
+    return parsed.success ? [parsed.data] : [];
+  });
+}
+
+function nameOf({ messageId, to }: { messageId: string; to: string }): string {
+  return `${messageId} ${to}`;
+}

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Command } from 'commander';
+import { consoleLines } from './console-lines.ts';
+import { demoReport, type DemoReport, type ToldInstance } from './demo-report.ts';
+import { demoTables } from './demo-tables.ts';
+import { exitWithReason } from './exit-with-reason.ts';
+import { readDelivered } from './delivered-messages.ts';
+import { runPhasewatch, type RunningPhasewatch } from './run-phasewatch.ts';
+import { readSettings } from './settings.ts';
+
+const SPEED = 60;
+const GIVE_UP_MS = 120_000;
+/** The last reports, a poll after them, and a sweep after that. */
+const QUIET_MS = 4_000;
+const RECIPIENTS = [
+  { email: 'group-lead@example.org' },
+  { email: 'carol@example.org', owners: ['carol'] },
+  { sms: '+447700900123', phases: ['FAILED'] },
+];
+
+async function main(): Promise<void> {
+  const options = new Command('demo')
+    .description(
+      'Plays a platform’s life through all three doors at once, on throw-away engines, and checks the books.',
+    )
+    .option('--json', 'print the result as JSON')
+    .option('--seed <number>', 'play another life', Number, 1)
+    .parse()
+    .opts<{ json?: boolean; seed: number }>();
+  const folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-demo-'));
+  const lines = options.json ? undefined : consoleLines((line) => void process.stdout.write(`${line}\n`));
+  const settings = readSettings({
+    PORT: '0',
+    PHASEWATCH_DATA_DIR: folder,
+    POLL_INTERVAL_SECONDS: '2',
+    REDELIVER_INTERVAL_SECONDS: '2',
+    DELIVERY_LEASE_SECONDS: '10',
+    DATA_MANAGER_UI_URL: 'https://squonk.example/data-manager-ui',
+    RECIPIENTS: JSON.stringify(RECIPIENTS),
+  });
+  const ended = new AbortController();
+  process.once('SIGINT', () => ended.abort());
+  const running = await runPhasewatch(
+    settings,
+    { onLog: (record) => lines?.onLog(record), onDelivered: (message) => lines?.onDelivered(message) },
+    { seed: options.seed, speed: SPEED },
+  );
+  lines?.readNamesFrom(running.history);
+  try {
+    const report = await untilQuiet(running, ended.signal);
+    if (ended.signal.aborted) {
+      process.exitCode = 130;
+      return;
+    }
+    const summary = JSON.stringify(report.figures);
+    process.stdout.write(options.json ? `${summary}\n` : `\n${demoTables(report)}\n\n${summary}\n`);
+    if (!report.isRight) process.exitCode = 1;
+  } finally {
+    await running.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits until all lives have been played, everything owed is told and has arrived, or it takes too long. */
+async function untilQuiet(running: RunningPhasewatch, signal: AbortSignal): Promise<DemoReport> {
+  const { standIn, folder } = running;
+  if (!standIn) throw new Error('The demo plays on the stand-in only.');
+  const lastStepMs = Math.max(...standIn.lifecycles.flatMap(({ steps }) => steps.map(({ atMs }) => atMs)));
+  const allPlayedAt = standIn.startedAt + lastStepMs / SPEED + QUIET_MS;
+  const giveUpAt = Date.now() + GIVE_UP_MS;
+  for (;;) {
+    await wait(500, undefined, { signal }).catch(() => undefined);
+    const report = demoReport(
+      standIn,
+      await readAll(running.url),
+      readDelivered(folder.delivered),
+      RECIPIENTS,
+    );
+    const quiet = Date.now() > allPlayedAt && report.isRight;
+    if (quiet || signal.aborted || Date.now() > giveUpAt) return report;
+  }
+}
+
+/** Everything, as any client of the API would read it. */
+async function readAll(url: string): Promise<ToldInstance[]> {
+  const instances: ToldInstance[] = [];
+  let cursor = '';
+  do {
+    const page = (await (await fetch(`${url}/instances?limit=100${cursor}`)).json()) as {
+      instances: { id: string }[];
+      nextCursor?: string;
+    };
+    for (const { id } of page.instances) {
+      const answer = await fetch(`${url}/instances/${encodeURIComponent(id)}`);
+      instances.push((await answer.json()) as ToldInstance);
+    }
+    cursor = page.nextCursor === undefined ? '' : `&cursor=${page.nextCursor}`;
+  } while (cursor !== '');
+  return instances;
+}
+
+await main().catch(exitWithReason);

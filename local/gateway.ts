@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { HttpHandler } from '../functions/shared/runtime/http/http-function.ts';
+import { problemDocument } from '../functions/shared/runtime/http/problem-document.ts';
+import { ROUTES, type Route } from '../functions/shared/runtime/routes.ts';
+import { gatewayEvent } from './gateway-event.ts';
+import { invocationContext } from './invocation-context.ts';
+import { StartupError } from './startup-error.ts';
+
+/** The functions behind the HTTP API, by folder. */
+export type HttpFunctions = Record<keyof typeof ROUTES, HttpHandler>;
+
+/** The local HTTP API. Until it is open, it answers 503. */
+export interface Gateway {
+  readonly url: string;
+  open(functions: HttpFunctions): void;
+  /** Answers what has been asked, takes nothing new, and resolves when all connections are closed. */
+  close(): Promise<void>;
+}
+
+/** API Gateway's limit; the functions' own is lower. */
+const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
+/** As the stack sets it for functions behind the API, which itself waits for 30 s. */
+const TIMEOUT_MS = 29_000;
+
+/**
+ * Listens on this machine only and hands requests, as API Gateway events, to the same handlers that Lambda runs.
+ *
+ * @throws StartupError when the port is taken or not allowed
+ */
+export async function startGateway(port: number): Promise<Gateway> {
+  const app = fastify({
+    bodyLimit: BODY_MAX_BYTES,
+    routerOptions: { maxParamLength: 4_096 },
+    forceCloseConnections: 'idle',
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  let functions: HttpFunctions | undefined;
+  app.get('/healthz', (_request, reply) =>
+    functions ? reply.send({ status: 'ok' }) : send(reply, problemDocument(503, 'Phasewatch is starting.')),
+  );
+  for (const [folder, routes] of Object.entries(ROUTES)) {
+    for (const route of routes)
+      addRoute(app, route, () => functions?.[folder as keyof typeof ROUTES], folder);
+  }
+  app.setNotFoundHandler((_request, reply) =>
+    send(reply, problemDocument(404, 'There is nothing at this address.')),
+  );
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    if (error.statusCode === 413) return send(reply, problemDocument(413, 'The body is larger than 10 MB.'));
+    const wrong = error.statusCode !== undefined && error.statusCode < 500;
+    return send(
+      reply,
+      problemDocument(wrong ? 400 : 500, wrong ? 'The request is malformed.' : 'Something went wrong here.'),
+    );
+  });
+  const url = await listen(app, port);
+  return { url, open: (opened) => (functions = opened), close: () => app.close() };
+}
+
+function addRoute(
+  app: FastifyInstance,
+  route: Route,
+  handler: () => HttpHandler | undefined,
+  folder: string,
+): void {
+  app.route({
+    method: route.method,
+    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const handle = handler();
+      if (!handle) return send(reply, problemDocument(503, 'Phasewatch is starting.'));
+      return send(
+        reply,
+        await handle(eventOf(request, route), invocationContext(folder, randomUUID(), TIMEOUT_MS)),
+      );
+    },
+  });
+}
+
+function eventOf(request: FastifyRequest, { method, path }: Route) {
+  return gatewayEvent({
+    method: request.method,
+    url: request.url,
+    routeKey: `${method} ${path}`,
+    pathParameters: request.params as Record<string, string>,
+    headers: request.headers,
+    body: request.body as Buffer | undefined,
+    requestId: request.id,
+    sourceIp: request.ip,
+    receivedAt: Date.now(),
+  });
+}
+
+function send(reply: FastifyReply, response: APIGatewayProxyStructuredResultV2): FastifyReply {
+  return reply
+    .code(response.statusCode ?? 200)
+    .headers((response.headers ?? {}) as Record<string, string>)
+    .send(response.body ?? '');
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<string> {
+  try {
+    return await app.listen({ host: '127.0.0.1', port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(
+        `Port ${port} is in use by another program. Stop it, or set PORT (0 takes any free one).`,
+      );
+    }
+    if (code === 'EACCES') {
+      throw new StartupError(`Port ${port} may not be used by this user. Set PORT to one above 1023.`);
+    }
+    throw error;
+  }
+}

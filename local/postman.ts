@@ -1,0 +1,110 @@
+import {
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { createTransport } from 'nodemailer';
+import * as z from 'zod';
+import { instanceCloudEventSchema } from '../functions/shared/contracts/instance-cloud-event.ts';
+import { parseJson } from '../functions/shared/contracts/parse-json.ts';
+import { addressOf, protocolOf, type Recipient } from '../functions/shared/contracts/recipient.ts';
+import type { DeliveredMessage, DeliveredMessages } from './delivered-messages.ts';
+import type { Mailbox } from './engines/prepare-topic.ts';
+
+/** What the postman needs. */
+export interface PostmanOptions {
+  readonly sqs: SQSClient;
+  readonly mailboxes: readonly Mailbox[];
+  readonly delivered: DeliveredMessages;
+  readonly onDelivered: (message: DeliveredMessage) => void;
+  readonly onFailure: (reason: string) => void;
+  /** Really sends e-mail; without it, a message counts as delivered when it has left its queue. */
+  readonly sendEmail: ((message: DeliveredMessage) => Promise<void>) | undefined;
+}
+
+const WAIT_SECONDS = 5;
+const PAUSE_AFTER_FAILURE_MS = 2_000;
+
+/** What SNS puts into a queue. */
+const envelopeSchema = z.object({
+  MessageId: z.string(),
+  Message: z.string(),
+  Subject: z.string().optional(),
+});
+/** The embedded SNS hands all protocols' texts to a queue; the real one only `default`. */
+const textsSchema = z.object({ default: z.string(), email: z.string(), sms: z.string() });
+
+/** Hands what arrives in the recipients' queues over to them, each message once. */
+export function startPostman(options: PostmanOptions): { stop: () => Promise<void> } {
+  const stop = new AbortController();
+  const rounds = options.mailboxes.map((mailbox) => serve(mailbox, options, stop.signal));
+  return {
+    stop: async () => {
+      stop.abort();
+      await Promise.all(rounds);
+    },
+  };
+}
+
+async function serve(mailbox: Mailbox, options: PostmanOptions, signal: AbortSignal): Promise<void> {
+  const { sqs, onFailure } = options;
+  while (!signal.aborted) {
+    try {
+      const { Messages: messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl: mailbox.queueUrl,
+          MaxNumberOfMessages: 10,
+          WaitTimeSeconds: WAIT_SECONDS,
+        }),
+        { abortSignal: signal },
+      );
+      for (const message of messages) await handOver(message, mailbox, options);
+    } catch (error) {
+      if (signal.aborted) return;
+      onFailure(error instanceof Error ? error.name : 'unknown error');
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_FAILURE_MS).unref());
+    }
+  }
+}
+
+async function handOver(
+  message: Message,
+  { recipient, queueUrl }: Mailbox,
+  options: PostmanOptions,
+): Promise<void> {
+  const { sqs, delivered, onDelivered, sendEmail } = options;
+  const mail = read(message, recipient);
+  if (mail && !delivered.has(mail)) {
+    if (mail.protocol === 'email') await sendEmail?.(mail);
+    delivered.add(mail);
+    onDelivered(mail);
+  }
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
+}
+
+function read(message: Message, recipient: Recipient): DeliveredMessage | undefined {
+  const envelope = envelopeSchema.safeParse(parseJson(message.Body ?? ''));
+  if (!envelope.success) return undefined;
+  const { MessageId: messageId, Message: text, Subject: subject = '' } = envelope.data;
+  const texts = textsSchema.safeParse(parseJson(text));
+  const protocol = protocolOf(recipient);
+  const event = instanceCloudEventSchema.safeParse(parseJson(texts.success ? texts.data.default : text));
+  return {
+    messageId,
+    to: addressOf(recipient),
+    protocol,
+    notificationId: event.success ? event.data.id : '',
+    subject,
+    text: texts.success ? texts.data[protocol] : text,
+    deliveredAt: new Date().toISOString(),
+  };
+}
+
+/** Sends messages as real e-mail through an SMTP server (`smtp://user:password@host:port`). */
+export function smtpSender(smtpUrl: string, from: string): (message: DeliveredMessage) => Promise<void> {
+  const transport = createTransport(smtpUrl);
+  return async ({ to, subject, text, messageId }) => {
+    await transport.sendMail({ from, to, subject, text, messageId: `<${messageId}@phasewatch>` });
+  };
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
+
+const ATTEMPTS = 8;
+const FIRST_WAIT_MS = 200;
+const WAIT_MAX_MS = 5_000;
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Posts a report to a webhook address, signed as Standard Webhooks says. An answer of 5xx or 429, or none, is
+ * tried again with the same id, ever more slowly. Returns the last answer.
+ *
+ * @throws TypeError when the address could not be reached at all
+ */
+export async function sendReport(
+  url: string,
+  secret: string,
+  report: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const id = `msg_${randomUUID()}`;
+  const body = Buffer.from(JSON.stringify(report));
+  for (let attempt = 1; ; attempt += 1) {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...signedHeaders(secret, id, body, Date.now()) },
+      body,
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    }).catch((error: unknown) => {
+      if (attempt === ATTEMPTS || signal?.aborted) throw error;
+      return undefined;
+    });
+    if (answer && (attempt === ATTEMPTS || (answer.status < 500 && answer.status !== 429))) return answer;
+    await answer?.body?.cancel();
+    await wait(Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)), undefined, signal && { signal });
+  }
+}

@@ -1,0 +1,64 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A Phasewatch in a process of its own, as `npm start` runs it. */
+export interface PhasewatchProcess {
+  readonly url: string;
+  /** All that it has printed so far. */
+  output(): string;
+  /** Ends it and resolves with its exit code, or the signal that ended it. */
+  end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
+}
+
+interface ProcessEnd {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+const START = 'local/start.ts';
+
+function spawnPhasewatch(environment: Readonly<Record<string, string>>): ChildProcess {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
+    env: { PATH: process.env['PATH'], TZ: 'Pacific/Auckland', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Starts it and resolves as soon as it listens and is ready. */
+export async function startProcess(
+  environment: Readonly<Record<string, string>>,
+): Promise<PhasewatchProcess> {
+  const child = spawnPhasewatch(environment);
+  const ended = once(child, 'exit');
+  let output = '';
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const lines = createInterface({ input: child.stdout ?? process.stdin });
+  const url = await new Promise<string>((resolve, reject) => {
+    lines.on('line', (line) => {
+      output += `${line}\n`;
+      const listening = /listens on (\S+)/.exec(line);
+      if (listening?.[1] !== undefined) resolve(listening[1]);
+    });
+    child.once('exit', (code) => reject(new Error(`It ended with ${code}: ${output}`)));
+  });
+  return {
+    url,
+    output: () => output,
+    end: async (signal) => {
+      child.kill(signal);
+      const [code, endedBy] = (await ended) as [number | null, NodeJS.Signals | null];
+      return code ?? endedBy;
+    },
+  };
+}
+
+/** Runs it where it cannot start, and resolves when it has ended. */
+export async function failToStart(environment: Readonly<Record<string, string>>): Promise<ProcessEnd> {
+  const child = spawnPhasewatch(environment);
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return { code, output };
+}
