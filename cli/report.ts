@@ -92,7 +92,7 @@ async function main(): Promise<void> {
 }
 
 await main().catch((error: unknown) => {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = Error.isError(error) ? error.message : String(error);
   process.stderr.write(`The report was not sent: ${reason}\n`);
   process.exit(1);
 });

@@ -46,7 +46,7 @@ export function openDataFolder(folder: string): DataFolder {
     };
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = Error.isError(error) && 'code' in error ? String(error.code) : 'unknown error';
     throw new StartupError(
       `The data folder ${root} cannot be written (${code}). Make it writable, or set PHASEWATCH_DATA_DIR to another one.`,
     );
@@ -58,7 +58,7 @@ function keptSecrets(file: string): GeneratedSecrets | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
   const parsed = secretsSchema.safeParse(parseJson(text));

@@ -44,7 +44,7 @@ export function readDelivered(file: string): DeliveredMessage[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (Error.isError(error) && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
   return text.split('\n').flatMap((line) => {

@@ -6,7 +6,7 @@ export function exitWithReason(error: unknown): never {
   if (error instanceof StartupError || error instanceof EnvironmentError) {
     process.stderr.write(`Phasewatch cannot start.\n${error.message}\n`);
   } else {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(`${Error.isError(error) ? (error.stack ?? error.message) : String(error)}\n`);
   }
   process.exit(1);
 }

@@ -99,14 +99,15 @@ function send(reply: FastifyReply, response: APIGatewayProxyStructuredResultV2):
   return reply
     .code(response.statusCode ?? 200)
     .headers((response.headers ?? {}) as Record<string, string>)
-    .send(response.body ?? '');
+    // As bytes: a text would have its content type changed.
+    .send(Buffer.from(response.body ?? ''));
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {
   try {
     return await app.listen({ host: '127.0.0.1', port });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = Error.isError(error) && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE') {
       throw new StartupError(
         `Port ${port} is in use by another program. Stop it, or set PORT (0 takes any free one).`,

@@ -131,7 +131,7 @@ async function start(
       level: 'error',
       service: functionName,
       message: 'Scheduled run failed; the next one follows',
-      reason: error instanceof Error ? error.message : 'unknown error',
+      reason: Error.isError(error) ? error.message : 'unknown error',
     });
 
   const postman = startPostman({
@@ -245,8 +245,8 @@ async function orExplain<T>(variable: string, url: string, action: () => Promise
   try {
     return await action();
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error('unknown error');
-    const code = error instanceof Error && 'code' in error ? String(error.code) : name;
+    const { name, message } = Error.isError(error) ? error : new Error('unknown error');
+    const code = Error.isError(error) && 'code' in error ? String(error.code) : name;
     throw new StartupError(`The engine at ${url} (${variable}) cannot be used: ${code}. ${message}`.trim());
   }
 }

@@ -71,6 +71,8 @@ class Sweep {
   /** The index lags: what this sweep has dealt with may still be in it. */
   readonly #taken = new Set<string>();
   #failuresInARow = 0;
+  /** No slot was to be had: trying the next at once would only spin. */
+  #outOfSlots = false;
 
   constructor(dependencies: SweepDependencies, deadline: number) {
     this.#dependencies = dependencies;
@@ -83,7 +85,9 @@ class Sweep {
 
   goesOn(): boolean {
     return (
-      this.#failuresInARow < FAILURES_MAX && this.#dependencies.clock.now() < this.#deadline - STOP_BEFORE_MS
+      !this.#outOfSlots &&
+      this.#failuresInARow < FAILURES_MAX &&
+      this.#dependencies.clock.now() < this.#deadline - STOP_BEFORE_MS
     );
   }
 
@@ -105,7 +109,8 @@ class Sweep {
     const budget = { maxWaitMs: SLOT_WAIT_MS, deadline: this.#deadline };
     const delivery = await deliverNotification(held, budget, this.#dependencies);
     this.#failuresInARow = delivery === 'unavailable' ? this.#failuresInARow + 1 : 0;
-    if (delivery !== 'left') this.counts[delivery] += 1;
+    if (delivery === 'left') this.#outOfSlots = true;
+    else this.counts[delivery] += 1;
   }
 
   /** While the service is away, no try moves the times of those that wait behind; half-way to overdue, this does. */

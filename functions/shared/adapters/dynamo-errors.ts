@@ -13,8 +13,8 @@ export async function unlessRefused<T>(call: Promise<T>): Promise<T | undefined>
     return await call;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return undefined;
-    if (error instanceof Error && BUGS.has(error.name)) throw error;
-    const reason = error instanceof Error ? error.name : 'unknown error';
+    if (Error.isError(error) && BUGS.has(error.name)) throw error;
+    const reason = Error.isError(error) ? error.name : 'unknown error';
     throw new HistoryUnavailable(`The table could not be asked (${reason}).`, { cause: error });
   }
 }

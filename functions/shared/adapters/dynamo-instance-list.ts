@@ -1,6 +1,6 @@
 import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { historyEventSchema } from '../contracts/history-event.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import type { InstanceListing, ListPage, ListPosition, ListQuery } from '../ports/history.ts';

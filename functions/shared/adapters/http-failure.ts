@@ -49,7 +49,7 @@ export function failureOf(answer: HttpAnswer, nowMs: number): Error | undefined 
 }
 
 function notJson({ headers, place }: HttpAnswer): DataManagerError | undefined {
-  const mediaType = (headers.get('content-type') ?? '').split(';', 1)[0]!.trim().toLowerCase();
+  const [mediaType = ''] = (headers.get('content-type') ?? '').toLowerCase().split(/\s*;/, 1);
   if (mediaType === '' || /^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) return undefined;
   return new DataManagerError(
     'bad-answer',

@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { parseJson } from '../contracts/parse-json.ts';
+import { rotatingSecretSchema, type RotatingSecretValue } from '../contracts/rotating-secret.ts';
 import { SecretsUnavailable, type RotatingSecret } from '../ports/secrets.ts';
 
 const CACHE_MS = 5 * 60_000;
@@ -17,7 +18,7 @@ export async function readSecret<T>(
   try {
     ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: secretId })));
   } catch (error) {
-    const reason = error instanceof Error ? error.name : 'unknown error';
+    const reason = Error.isError(error) ? error.name : 'unknown error';
     throw new SecretsUnavailable(`The secret ${secretId} could not be read (${reason}).`);
   }
   const parsed = schema.safeParse(parseJson(text ?? ''));
@@ -25,20 +26,6 @@ export async function readSecret<T>(
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`);
   throw new SecretsUnavailable(`The secret ${secretId} is not what is expected (${issues.join('; ')}).`);
 }
-
-/**
- * What a rotating secret holds: the value by which others prove who they are, and previous ones that still do. A
- * previous value with `validUntil` (UTC, ISO-8601) is not accepted after that.
- */
-export const rotatingSecretSchema = z.object({
-  current: z.string().min(1),
-  previous: z
-    .array(z.object({ value: z.string().min(1), validUntil: z.iso.datetime().optional() }))
-    .default([]),
-});
-
-/** What a rotating secret holds. */
-export type RotatingSecretValue = z.output<typeof rotatingSecretSchema>;
 
 /** A rotating secret in Secrets Manager, cached for five minutes. */
 export class SecretsManagerSecret implements RotatingSecret {

@@ -48,10 +48,10 @@ export class SnsNotifier implements Notifier {
       });
       return messageId ?? '';
     } catch (error) {
-      const name = error instanceof Error ? error.name : 'unknown error';
+      const name = Error.isError(error) ? error.name : 'unknown error';
       const failure = REFUSALS.has(name) ? 'refused' : 'unavailable';
       // SNS may quote the message in what it says, so only a refusal's own words are kept, and not many.
-      const words = failure === 'refused' && error instanceof Error ? `: ${error.message}` : '';
+      const words = failure === 'refused' && Error.isError(error) ? `: ${error.message}` : '';
       throw new PublishError(failure, cutToBytes(`SNS answered ${name}${words}`, REASON_MAX_BYTES), {
         cause: error,
       });

@@ -18,7 +18,7 @@ export function tidyAnswer(value: unknown): { value: unknown; removedFields: num
   const fields = value as Record<string, unknown>;
   delete fields['__proto__'];
   const tooDeep = Object.keys(fields).filter((field) => !isTidied(fields[field], MAX_NESTING));
-  for (const field of tooDeep) delete fields[field];
+  for (const field of tooDeep) Reflect.deleteProperty(fields, field);
   return { value, removedFields: tooDeep.length };
 }
 

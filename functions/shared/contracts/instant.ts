@@ -14,9 +14,9 @@ const LENGTH_MAX = 64;
 export function parseInstant(text: string): string | undefined {
   const match = text.length <= LENGTH_MAX && INSTANT.exec(text.trim());
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second] = match.map(Number) as number[];
+  const part = (index: number) => Number(match[index] ?? 0);
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const written = [year!, month! - 1, day!, hour!, minute!, second!, milliseconds] as const;
+  const written = [part(1), part(2) - 1, part(3), part(4), part(5), part(6), milliseconds] as const;
   const local = new Date(Date.UTC(...written));
   const readBack = [
     local.getUTCFullYear(),
@@ -27,9 +27,9 @@ export function parseInstant(text: string): string | undefined {
     local.getUTCSeconds(),
     local.getUTCMilliseconds(),
   ];
-  if (readBack.some((part, index) => part !== written[index])) return undefined;
-  const offsetHours = Number(match[9] ?? 0);
-  const offsetMinutes = Number(match[10] ?? 0);
+  if (readBack.some((value, index) => value !== written[index])) return undefined;
+  const offsetHours = part(9);
+  const offsetMinutes = part(10);
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offsetMs = (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000;
   const instant = new Date(local.getTime() - offsetMs);

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { slotIntervalMs } from '../../functions/shared/domain/publishing-pace.ts';
+import type { Clock } from '../../functions/shared/ports/clock.ts';
+import type { Pace } from '../../functions/shared/ports/pace.ts';
+import { VirtualClock } from '../fakes/virtual-clock.ts';
+
+/** Gives the pace of one function; all that one call of `paceContract`'s maker gives share their slots. */
+export type MakePace = (clock: Pick<Clock, 'now'>) => Pace;
+
+const INTERVAL_MS = slotIntervalMs(8);
+
+/** What every shared publishing pace keeps to; it is eight a second. */
+export function paceContract(name: string, start: () => Promise<MakePace>): void {
+  describe(`the pace in ${name}`, () => {
+    test('the first slot is now, and the next ones follow at the interval', async () => {
+      const clock = new VirtualClock();
+      const pace = (await start())(clock);
+      const began = clock.now();
+      const slots = [await pace.reserve(1_000), await pace.reserve(1_000), await pace.reserve(1_000)];
+      expect(slots.map((slot) => (slot?.from ?? NaN) - began)).toEqual([0, INTERVAL_MS, 2 * INTERVAL_MS]);
+      expect(slots[0]?.until).toBe(began + 150);
+    });
+
+    test('row 20: a slot further ahead than one would wait is not reserved', async () => {
+      const clock = new VirtualClock();
+      const pace = (await start())(clock);
+      expect(await pace.reserve(0)).toBeDefined();
+      expect(await pace.reserve(0)).toBeUndefined();
+      expect(await pace.reserve(INTERVAL_MS - 1)).toBeUndefined();
+      expect(await pace.reserve(-1)).toBeUndefined();
+      expect((await pace.reserve(INTERVAL_MS))?.from).toBe(clock.now() + INTERVAL_MS);
+    });
+
+    test('time that has passed unused is not made up for', async () => {
+      const clock = new VirtualClock();
+      const pace = (await start())(clock);
+      await pace.reserve(1_000);
+      clock.advance(60_000);
+      expect((await pace.reserve(1_000))?.from).toBe(clock.now());
+      expect((await pace.reserve(1_000))?.from).toBe(clock.now() + INTERVAL_MS);
+    });
+
+    test('row 20: many functions at once never share a slot', async () => {
+      const clock = new VirtualClock();
+      const makePace = await start();
+      const slots = await Promise.all(Array.from({ length: 20 }, () => makePace(clock).reserve(60_000)));
+      const times = slots.flatMap((slot) => slot?.from ?? []).sort((a, b) => a - b);
+      const gaps = times.slice(1).map((time, index) => time - times[index]!);
+      expect(times.length).toBeGreaterThan(10);
+      expect(gaps.every((gap) => gap >= INTERVAL_MS)).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import {
+  DataManagerError,
+  type DataManager,
+  type DataManagerFailure,
+} from '../../functions/shared/ports/data-manager.ts';
+
+/** A Data Manager that says what the test wants it to say. */
+export class FakeDataManager implements DataManager {
+  /** The entries of the list, valid or not, of each project (`''` for the list of all). */
+  readonly lists = new Map<string, unknown[]>();
+  /** Lists that break with this failure after so many entries. */
+  readonly brokenLists = new Map<string, { readonly after: number; readonly failure: DataManagerFailure }>();
+  /** What is answered for an instance, one answer after the other; the last one stays. */
+  readonly answers = new Map<string, (InstanceSummary | undefined | DataManagerError)[]>();
+  /** What happens when an entry is handed out. */
+  onEntry: () => void = () => undefined;
+  /** How often an instance was asked for. */
+  looks = 0;
+
+  /** Makes the list of all consist of these entries. */
+  show(...entries: unknown[]): void {
+    this.lists.set('', entries);
+  }
+
+  async *listInstances(projectId: string | undefined, signal: AbortSignal): AsyncGenerator<unknown> {
+    const name = projectId ?? '';
+    const broken = this.brokenLists.get(name);
+    for (const [index, entry] of (this.lists.get(name) ?? []).entries()) {
+      if (broken?.after === index) break;
+      signal.throwIfAborted();
+      this.onEntry();
+      yield structuredClone(entry);
+    }
+    if (broken) throw new DataManagerError(broken.failure, 'The list broke off, as the test wanted.');
+  }
+
+  async getInstance(instanceId: string): Promise<InstanceSummary | undefined> {
+    this.looks += 1;
+    const answers = this.answers.get(instanceId) ?? [];
+    const answer = answers.length > 1 ? answers.shift() : answers[0];
+    if (answer instanceof DataManagerError) throw answer;
+    return structuredClone(answer);
+  }
+}

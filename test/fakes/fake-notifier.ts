@@ -1,0 +1,70 @@
+import type { Notification } from '../../functions/shared/domain/messages/notification.ts';
+import type { PublishFailure } from '../../functions/shared/domain/retry-delay.ts';
+import type { Clock } from '../../functions/shared/ports/clock.ts';
+import { PublishError, type Notifier } from '../../functions/shared/ports/notifier.ts';
+
+/** A notification that went out, and when (epoch ms). */
+export interface Published {
+  readonly notification: Notification;
+  readonly at: number;
+}
+
+/** Records what is published; fails, or loses replies, when told to. */
+export class FakeNotifier implements Notifier {
+  readonly published: Published[] = [];
+  /** The time-outs that were granted, one for each try. */
+  readonly timeouts: number[] = [];
+  /** Says which notifications are refused whatever is done. */
+  refuses: (notification: Notification) => boolean = () => false;
+  /** Whether the service is away at a time (epoch ms). */
+  isAway: (now: number) => boolean = () => false;
+  /** What happens elsewhere while a publish is on its way. */
+  duringPublish: (() => Promise<void>) | undefined;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #failures: PublishFailure[] = [];
+  #repliesToLose = 0;
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** The ids of what went out, in order. */
+  get ids(): string[] {
+    return this.published.map(({ notification }) => notification.id);
+  }
+
+  /** Makes the next tries fail without publishing. */
+  failNext(failure: PublishFailure, times = 1): void {
+    this.#failures.push(...Array.from({ length: times }, () => failure));
+  }
+
+  /** Publishes the next ones, but lets the caller believe that it failed. */
+  loseNextReplies(times = 1): void {
+    this.#repliesToLose += times;
+  }
+
+  async publish(notification: Notification, timeoutMs: number): Promise<string> {
+    this.timeouts.push(timeoutMs);
+    const failure = this.#failures.shift();
+    if (failure !== undefined) throw new PublishError(failure, 'SNS answered as the test wanted');
+    if (this.isAway(this.#clock.now())) throw new PublishError('unavailable', 'SNS answered nothing');
+    if (this.refuses(notification)) throw new PublishError('refused', 'SNS answered InvalidParameter');
+    this.published.push({ notification, at: this.#clock.now() });
+    await this.duringPublish?.();
+    if (this.#repliesToLose > 0) {
+      this.#repliesToLose -= 1;
+      throw new PublishError('unavailable', 'SNS answered, and nobody heard it');
+    }
+    return `message-${this.published.length}`;
+  }
+}
+
+/** The most of these times (epoch ms) that fall into any one second. */
+export function mostInOneSecond(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  let first = 0;
+  return sorted.reduce((most, time, index) => {
+    while (time - sorted[first]! >= 1_000) first += 1;
+    return Math.max(most, index - first + 1);
+  }, 0);
+}

@@ -1,0 +1,35 @@
+import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import { historySettings, messageSettings } from '../builders/settings.ts';
+import { FakeNotifier } from './fake-notifier.ts';
+import { FakePace } from './fake-pace.ts';
+import { MemoryHistory } from './memory-history.ts';
+import { SilentTelemetry } from './silent-telemetry.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** Everything a use case needs, as fakes that share one clock and one store. */
+export function rig({ start, perSecond = 8 }: { start?: string; perSecond?: number } = {}) {
+  const clock = new VirtualClock(start);
+  const store = new MemoryHistory();
+  const notifier = new FakeNotifier(clock);
+  const pace = new FakePace(clock, perSecond);
+  const telemetry = new SilentTelemetry();
+  const settings = historySettings();
+  const dependencies = {
+    history: store,
+    due: store,
+    notifier,
+    pace,
+    clock,
+    telemetry,
+    leaseMs: settings.leaseMs,
+    announceMaxAgeMs: settings.announceMaxAgeMs,
+    historySettings: settings,
+    messageSettings: messageSettings(),
+  };
+  return { clock, store, notifier, pace, telemetry, dependencies };
+}
+
+/** Whether a history is numbered 1, 2, 3, … */
+export function isWithoutGaps(events: readonly HistoryEvent[]): boolean {
+  return events.every(({ sequence }, index) => sequence === index + 1);
+}

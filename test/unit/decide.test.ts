@@ -1,0 +1,306 @@
+import { describe, expect, test } from '@jest/globals';
+import { historyEventSchema, type HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import { decide, type HistorySettings } from '../../functions/shared/domain/decide.ts';
+import { OBSERVED_AT, observation } from '../builders/observation.ts';
+import { historySettings, HOUR_MS } from '../builders/settings.ts';
+import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
+import { historyOf, lastOf } from './history-of.ts';
+
+const NOW = Date.parse(OBSERVED_AT);
+
+/** The first event of an instance that was never heard of before. */
+function first(report: InstanceSummary, settings?: Partial<HistorySettings>): HistoryEvent {
+  const decision = decide(undefined, observation(report), historySettings(settings), 'writer-1', NOW);
+  if (decision.kind !== 'append') throw new Error('nothing was appended');
+  return decision.event;
+}
+
+describe('the first report of an instance', () => {
+  test('starts its history', () => {
+    expect(first(summary())).toEqual({
+      instanceId: summary().id,
+      sequence: 1,
+      kind: 'phase',
+      phase: 'RUNNING',
+      reportedPhase: 'RUNNING',
+      source: 'webhook',
+      observedAt: OBSERVED_AT,
+      occurredAt: '2026-02-03T10:00:10.000Z',
+      applicationType: 'JOB',
+      owner: 'alice',
+      projectId: summary().project_id,
+      name: 'mpro-fragments-1',
+      job: 'rdkit-molprops',
+      launchedAt: '2026-02-03T10:00:00.000Z',
+      startedAt: '2026-02-03T10:00:10.000Z',
+      summary: summary(),
+      digest: observation().digest,
+      progress: observation().progress,
+      recentDigests: [],
+      outcomes: [],
+      writer: 'writer-1',
+    });
+  });
+
+  test('row 9: may be of any phase; what was skipped is not invented', () => {
+    expect(historyOf(completedSummary())).toMatchObject([
+      { sequence: 1, phase: 'COMPLETED', outcome: 'success' },
+    ]);
+    expect(historyOf(pendingSummary(), completedSummary())).toMatchObject([
+      { phase: 'PENDING' },
+      { phase: 'COMPLETED', previousPhase: 'PENDING', occurredAt: '2026-02-03T10:12:42.000Z' },
+    ]);
+  });
+
+  test('is an entry that the table’s schema reads back unchanged', () => {
+    for (const report of [pendingSummary(), summary(), completedSummary(), failedSummary()]) {
+      const event = first(report, { retentionMs: 30 * 24 * HOUR_MS });
+      expect(historyEventSchema.parse(event)).toEqual(event);
+    }
+  });
+
+  test('says when it may be forgotten only when a retention is set', () => {
+    expect(first(summary())).not.toHaveProperty('expiresAt');
+    expect(first(summary(), { retentionMs: 1_500 }).expiresAt).toBe(Math.ceil((NOW + 1_500) / 1_000));
+  });
+});
+
+describe('an outcome', () => {
+  test('is owed from the moment it is recorded, and held for the lease by its writer', () => {
+    expect(first(completedSummary())).toMatchObject({
+      outcome: 'success',
+      outcomes: ['success'],
+      due: expect.stringMatching(/^[0-7]$/),
+      dueAt: NOW + 60_000,
+      attempts: 0,
+    });
+    expect(first(failedSummary())).toMatchObject({ outcome: 'failure', outcomes: ['failure'] });
+  });
+
+  test('row 11: COMPLETED and then SUCCEEDED are one', () => {
+    const events = historyOf(summary(), completedSummary(), completedSummary({ phase: 'SUCCEEDED' }));
+    expect(events.filter(({ due }) => due !== undefined)).toHaveLength(1);
+    expect(events.flatMap(({ outcome }) => outcome ?? [])).toEqual(['success']);
+    expect(historyOf(completedSummary({ phase: 'Succeeded' }), completedSummary())).toMatchObject([
+      { phase: 'SUCCEEDED', outcome: 'success' },
+      { phase: 'COMPLETED', kind: 'phase', outcomes: ['success'] },
+    ]);
+  });
+
+  test('row 10: COMPLETED and FAILED are both recorded and both owed, in the order learnt', () => {
+    const [done, failed] = historyOf(completedSummary(), failedSummary());
+    expect(done).toMatchObject({ outcome: 'success', outcomes: ['success'] });
+    expect(failed).toMatchObject({
+      outcome: 'failure',
+      outcomes: ['success', 'failure'],
+      previousPhase: 'COMPLETED',
+    });
+    expect([done?.due, failed?.due]).toEqual([expect.any(String), expect.any(String)]);
+    const [failedFirst, late] = historyOf(failedSummary(), completedSummary());
+    expect(failedFirst).toMatchObject({ outcome: 'failure', phase: 'FAILED' });
+    expect(late).toMatchObject({
+      kind: 'late',
+      outcome: 'success',
+      outcomes: ['failure', 'success'],
+      phase: 'FAILED',
+    });
+  });
+
+  test('row 10: a correction that stopped later wins over what was told first, whatever it is', () => {
+    const corrected = completedSummary({ stopped: '2026-02-03T10:20:00' });
+    expect(lastOf(failedSummary(), corrected)).toMatchObject({ phase: 'COMPLETED', kind: 'phase' });
+    expect(lastOf(corrected, failedSummary())).toMatchObject({ phase: 'COMPLETED', kind: 'late' });
+  });
+});
+
+describe('row 35: an outcome that was old when the instance was first seen', () => {
+  const old = { launched: '2026-01-01T00:00:00', started: '2026-01-01T00:00:10' };
+
+  test.each([
+    ['stopped more than a day ago', { stopped: '2026-02-02T10:12:42' }, 'finished-before-first-seen'],
+    ['stopped just less than a day ago', { stopped: '2026-02-02T10:12:44' }, undefined],
+    [
+      'without a stop time, by its run time',
+      { ...old, stopped: null, run_time: '1:00:00' },
+      'finished-before-first-seen',
+    ],
+    [
+      'without a stop time, after a long run',
+      { ...old, stopped: null, run_time: '33 days, 10:00:00' },
+      undefined,
+    ],
+    [
+      'without any time but its launch',
+      { ...old, started: null, stopped: null, run_time: '?' },
+      'finished-before-first-seen',
+    ],
+  ])('row 35: %s', (_description, fields, suppressed) => {
+    const event = first(completedSummary(fields));
+    expect(event).toMatchObject({ outcome: 'success', outcomes: ['success'] });
+    expect(event.suppressed).toBe(suppressed);
+    expect(event.due === undefined).toBe(suppressed !== undefined);
+  });
+
+  test('row 35: is recorded once and not announced later either', () => {
+    const report = completedSummary({ stopped: '2026-01-02T10:00:00' });
+    const events = historyOf(report, report, { ...report, phase: 'SUCCEEDED' });
+    expect(events.filter(({ due }) => due !== undefined)).toEqual([]);
+  });
+
+  test('row 35: is announced when the instance had been seen before', () => {
+    const [, event] = historyOf(summary(), completedSummary({ stopped: '2026-01-02T10:00:00' }));
+    expect(event).toMatchObject({ outcome: 'success', due: expect.any(String) });
+    expect(event).not.toHaveProperty('suppressed');
+  });
+});
+
+describe('a report that changes nothing that matters', () => {
+  test('row 6: appends nothing, however often it comes', () => {
+    const [event] = historyOf(completedSummary(), completedSummary(), completedSummary());
+    const decision = decide(event, observation(completedSummary()), historySettings(), 'writer-2', NOW);
+    expect(decision).toEqual({ kind: 'ignore', because: 'unchanged', sequence: 1 });
+  });
+
+  test('appends nothing for a run time and coins that tick', () => {
+    expect(historyOf(summary(), summary({ run_time: '0:05:00', coins: '3' }))).toHaveLength(1);
+  });
+
+  test('row 6: appends nothing when it is an old webhook that is sent again', () => {
+    const reports = [pendingSummary(), summary(), completedSummary()];
+    expect(historyOf(...reports, ...reports, ...reports.toReversed())).toHaveLength(3);
+    const [, , last] = historyOf(...reports);
+    const again = decide(last, observation(pendingSummary()), historySettings(), 'writer-2', NOW);
+    expect(again).toEqual({ kind: 'ignore', because: 'already-recorded', sequence: 3 });
+  });
+});
+
+describe('a report that changes something else that matters', () => {
+  test('is an update: the phase stays, the rest is current', () => {
+    const [, update] = historyOf(summary(), summary({ name: 'renamed', owner: 'bob' }));
+    expect(update).toMatchObject({
+      kind: 'update',
+      phase: 'RUNNING',
+      previousPhase: 'RUNNING',
+      name: 'renamed',
+      owner: 'bob',
+    });
+    expect(update?.occurredAt).toBe(update?.observedAt);
+  });
+
+  test('is news from the Data Manager’s own list when something is back as it was, but not from a webhook', () => {
+    const reports = [completedSummary(), completedSummary({ archived: true }), completedSummary()];
+    const poll = historyOf(...reports.map((report) => ({ report, source: 'poll' as const })));
+    expect(poll.map(({ kind, summary: kept }) => [kind, kept['archived']])).toEqual([
+      ['phase', false],
+      ['update', true],
+      ['update', false],
+    ]);
+    expect(historyOf(...reports)).toHaveLength(2);
+  });
+
+  test('never moves the place of an instance in lists', () => {
+    const [, update] = historyOf(summary(), summary({ launched: '2026-02-03T11:00:00' }));
+    expect(update).toMatchObject({ launchedAt: '2026-02-03T10:00:00.000Z' });
+  });
+});
+
+describe('row 8: a report that comes too late', () => {
+  test('row 8: is recorded beside the current phase, which stays', () => {
+    const [, late] = historyOf(completedSummary(), summary({ name: 'as it was then' }));
+    expect(late).toMatchObject({
+      kind: 'late',
+      sequence: 2,
+      phase: 'COMPLETED',
+      previousPhase: 'COMPLETED',
+      reportedPhase: 'RUNNING',
+      name: 'mpro-fragments-1',
+      stoppedAt: '2026-02-03T10:12:42.000Z',
+      occurredAt: '2026-02-03T10:00:10.000Z',
+      summary: { name: 'as it was then' },
+    });
+  });
+
+  test('row 8: is recorded once', () => {
+    expect(
+      historyOf(completedSummary(), summary(), summary(), summary({ run_time: '0:00:09' })),
+    ).toHaveLength(2);
+  });
+
+  test('row 8: never makes a finished instance unfinished, whatever it says', () => {
+    const later = summary({ run_time: '999 days, 0:00:00', started: '2027-01-01T00:00:00' });
+    expect(lastOf(completedSummary(), later)).toMatchObject({ kind: 'late', phase: 'COMPLETED' });
+  });
+
+  test('row 8: within the running stage is known by its run time', () => {
+    const backOff = summary({ phase: 'CrashLoopBackOff', run_time: '0:01:00' });
+    expect(lastOf(backOff, summary({ run_time: '0:00:30' }))).toMatchObject({
+      kind: 'late',
+      phase: 'CRASH_LOOP_BACKOFF',
+    });
+    expect(lastOf(backOff, summary({ run_time: '0:02:00' }))).toMatchObject({
+      kind: 'phase',
+      phase: 'RUNNING',
+    });
+  });
+});
+
+describe('row 25: a phase that nobody knows', () => {
+  test('row 25: is recorded as it was written, and is never the end', () => {
+    const [unknown, done] = historyOf(summary({ phase: 'HIBERNATING' }), completedSummary());
+    expect(unknown).toMatchObject({ phase: 'HIBERNATING', outcomes: [] });
+    expect(unknown).not.toHaveProperty('outcome');
+    expect(done).toMatchObject({ phase: 'COMPLETED', previousPhase: 'HIBERNATING' });
+  });
+
+  test('row 25: is late once the instance has finished', () => {
+    expect(lastOf(completedSummary(), summary({ phase: 'HIBERNATING' }))).toMatchObject({
+      kind: 'late',
+      phase: 'COMPLETED',
+      reportedPhase: 'HIBERNATING',
+    });
+  });
+});
+
+describe('when it happened', () => {
+  test.each([
+    ['waiting: at the launch', [pendingSummary()], '2026-02-03T10:00:00.000Z'],
+    ['running: at the start', [pendingSummary(), summary()], '2026-02-03T10:00:10.000Z'],
+    ['running without a start time: when seen', [summary({ started: null })], OBSERVED_AT],
+    [
+      'a change while running: after the run time',
+      [summary(), summary({ phase: 'CRASH_LOOP_BACKOFF', run_time: '0:02:00' })],
+      '2026-02-03T10:02:10.000Z',
+    ],
+    [
+      'a change while running that would lie ahead: when seen',
+      [summary(), summary({ phase: 'CRASH_LOOP_BACKOFF', run_time: '9:00:00' })],
+      OBSERVED_AT,
+    ],
+    [
+      'a change while waiting: when seen',
+      [pendingSummary(), pendingSummary({ phase: 'IMAGE_PULL_BACKOFF' })],
+      OBSERVED_AT,
+    ],
+    ['finished: when it stopped', [completedSummary()], '2026-02-03T10:12:42.000Z'],
+    ['finished without a stop time: when seen', [completedSummary({ stopped: null })], OBSERVED_AT],
+  ])('%s', (_description, reports, occurredAt) => {
+    expect(lastOf(...reports).occurredAt).toBe(occurredAt);
+  });
+});
+
+test('texts that are not well-formed Unicode are mended before the table sees them', () => {
+  const broken = {
+    name: 'a\ud800b',
+    owner: '\udfff',
+    project_id: 'p\ud800',
+    job_job: 'j\ud800',
+    phase: 'ODD\ud800',
+  };
+  const event = first(summary({ ...broken, application_type: 'job\ud800' }));
+  const { name, owner, projectId, job, phase, reportedPhase, progress, applicationType } = event;
+  for (const text of [name, owner, projectId, job, phase, reportedPhase, progress, applicationType]) {
+    expect(text?.isWellFormed()).toBe(true);
+  }
+  expect(name).toBe('a\ufffdb');
+});

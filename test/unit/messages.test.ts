@@ -1,0 +1,230 @@
+import { describe, expect, test } from '@jest/globals';
+import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
+import { instanceCloudEventSchema } from '../../functions/shared/contracts/instance-cloud-event.ts';
+import { owingEvent } from '../builders/history-event.ts';
+import { messageSettings } from '../builders/settings.ts';
+import { completedSummary, failedSummary } from '../builders/summary.ts';
+
+const UI = 'https://squonk.example/data-manager-ui';
+const compose = (event = owingEvent()) => composeNotification(event, messageSettings());
+
+describe('the e-mail', () => {
+  test('says all about a success, in this form', () => {
+    const { subject, email } = compose();
+    expect(subject).toBe('[COMPLETED] mpro-fragments-1 (alice)');
+    expect(email).toBe(`The job "mpro-fragments-1" has completed after 12 minutes 32 seconds.
+
+Job:         RDKit molecular properties 1.2.0 (rdkit)
+Owner:       alice
+Project:     project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831
+Launched:    2026-02-03 10:00:00 UTC
+Started:     2026-02-03 10:00:10 UTC
+Stopped:     2026-02-03 10:12:42 UTC
+Run time:    12 minutes 32 seconds
+Coins:       12.5
+Instance:    instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+
+Outputs:
+  results
+
+Results:
+  ${UI}/results/instance/instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+Logs:
+  ${UI}/project?project=project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831&path=.instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+
+Notification instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:success
+`);
+  });
+
+  test('says all about a failure, in this form', () => {
+    const event = owingEvent({ outcome: 'failure', outcomes: ['success', 'failure'] });
+    event.summary = failedSummary({ error_message: 'Traceback:\r\n\tKeyError: \u001b[31msmiles\u001b[0m' });
+    const { subject, email } = compose(event);
+    expect(subject).toBe('[FAILED] mpro-fragments-1 (alice)');
+    expect(email).toBe(`The job "mpro-fragments-1" has failed after 12 minutes 32 seconds.
+It had been reported as COMPLETED before.
+
+Job:         RDKit molecular properties 1.2.0 (rdkit)
+Owner:       alice
+Project:     project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831
+Launched:    2026-02-03 10:00:00 UTC
+Started:     2026-02-03 10:00:10 UTC
+Stopped:     2026-02-03 10:12:42 UTC
+Run time:    12 minutes 32 seconds
+Coins:       12.5
+Instance:    instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+
+Error message:
+  Traceback:
+  \tKeyError:  [31msmiles [0m
+
+Results:
+  ${UI}/results/instance/instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+Logs:
+  ${UI}/project?project=project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831&path=.instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+
+Notification instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failure
+`);
+  });
+
+  test('of an Application with the least that a summary holds has no empty lines in its table', () => {
+    const least = {
+      id: 'app-1',
+      archived: false,
+      application_id: 'jupyter',
+      application_version: '',
+      application_type: 'APPLICATION',
+      phase: 'FAILED',
+      launched: '2026-02-03T10:00:00',
+      run_time: '0:00:00',
+      owner: '',
+      project_id: '',
+      name: '',
+    };
+    const event = owingEvent({ instanceId: 'app-1', outcome: 'failure', summary: least });
+    Object.assign(event, {
+      name: '',
+      owner: '',
+      projectId: '',
+      applicationType: 'APPLICATION',
+      job: undefined,
+    });
+    const { subject, email, sms } = composeNotification(event, { uiUrl: undefined });
+    expect(subject).toBe('[FAILED] app-1');
+    expect(email).toBe(`The application "app-1" has failed.
+
+Application: jupyter
+Launched:    2026-02-03 10:00:00 UTC
+Run time:    less than a second
+Instance:    app-1
+
+The Data Manager gave no error message.
+
+Notification app-1:failure
+`);
+    expect(sms).toBe('FAILED: app-1');
+  });
+
+  test('names twenty outputs, and how many more there are', () => {
+    const outputs = Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`output-${index}`, {}]));
+    const { email } = compose(
+      owingEvent({ summary: completedSummary({ outputs: JSON.stringify(outputs) }) }),
+    );
+    expect(email).toContain('  output-19\n  and 3 more\n');
+    expect(email).not.toContain('output-20');
+  });
+
+  test('row 23: cuts an endless error message and says so', () => {
+    const event = owingEvent({
+      outcome: 'failure',
+      summary: failedSummary({ error_message: '💥'.repeat(5_000) }),
+    });
+    expect(compose(event).email).toMatch(/Error message:\n {2}(💥){1023}…\n/u);
+  });
+});
+
+describe('the subject', () => {
+  test.each([
+    ['Grüße – “Größe”', 'Züleyha', '[COMPLETED] Grusse - "Grosse" (Zuleyha)'],
+    ['line\r\nbreak\ttab\u0000', 'a', '[COMPLETED] line break tab (a)'],
+    ['分子動力学', 'a', '[COMPLETED] ? (a)'],
+    ['🧪 IC₅₀ ≤ 10 µM', 'a', '[COMPLETED] ? IC50 <= 10 uM (a)'],
+    ['name', 'x'.repeat(40), `[COMPLETED] name (${'x'.repeat(21)}...)`],
+    ['n'.repeat(200), 'alice', `[COMPLETED] ${'n'.repeat(76)}... (alice)`],
+  ])('row 23: of %j and %j is %j', (name, owner, subject) => {
+    expect(compose(owingEvent({ name, owner })).subject).toBe(subject);
+  });
+});
+
+describe('the SMS', () => {
+  test('says what, how long, whose, and where to look when that fits', () => {
+    expect(compose().sms).toBe('COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice)');
+    const short = composeNotification(owingEvent({ instanceId: 'i-1' }), { uiUrl: 'https://sq.io/' });
+    expect(short.sms).toBe(
+      'COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice) https://sq.io/results/instance/i-1',
+    );
+  });
+
+  test('says why an instance has failed', () => {
+    expect(compose(owingEvent({ outcome: 'failure' })).sms).toBe(
+      'FAILED: mpro-fragments-1 after 12 minutes 32 seconds (alice): Job failed (exit code 137)',
+    );
+  });
+
+  test('row 23: uses no character that takes two places', () => {
+    const event = owingEvent({ outcome: 'failure', name: '{a}[b]~c^d|e\\f`g€' });
+    expect(compose(event).sms).toContain("FAILED: (a)(b)-cd/e/f'gEUR after");
+  });
+});
+
+describe('the CloudEvent', () => {
+  test('is one that its own schema reads, and says what the history says', () => {
+    const event: unknown = JSON.parse(compose().cloudEvent);
+    expect(instanceCloudEventSchema.parse(event)).toEqual(event);
+    expect(event).toEqual({
+      specversion: '1.0',
+      id: `${completedSummary().id}:success`,
+      source: '/phasewatch',
+      type: 'it.squonk.instance.completed',
+      subject: completedSummary().id,
+      time: '2026-02-03T10:12:42.000Z',
+      datacontenttype: 'application/json',
+      data: {
+        instanceId: completedSummary().id,
+        sequence: 1,
+        outcome: 'success',
+        phase: 'COMPLETED',
+        name: 'mpro-fragments-1',
+        owner: 'alice',
+        projectId: completedSummary().project_id,
+        links: {
+          run: `${UI}/results/instance/${completedSummary().id}`,
+          logs: `${UI}/project?project=${completedSummary().project_id}&path=.${completedSummary().id}`,
+        },
+        instance: completedSummary(),
+      },
+    });
+  });
+
+  test('names the fields that were left out, for the table or for the message', () => {
+    const event = owingEvent({
+      summary: completedSummary({ rendered_outputs: 'x'.repeat(100_000) }),
+      omittedFields: ['application_specification'],
+    });
+    const { data } = instanceCloudEventSchema.parse(JSON.parse(compose(event).cloudEvent));
+    expect(data['omittedFields']).toEqual(['application_specification', 'rendered_outputs']);
+    expect(data.instance).not.toHaveProperty('rendered_outputs');
+    expect(data.instance).toHaveProperty('outputs');
+  });
+
+  test('keeps an error message that was cut, and that others would have to make room for', () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, index]));
+    const event = owingEvent({ outcome: 'failure', omittedFields: ['error_message'] });
+    event.summary = { ...many, ...failedSummary({ error_message: 'why'.repeat(1_000) }) };
+    const { data } = instanceCloudEventSchema.parse(JSON.parse(compose(event).cloudEvent));
+    expect(data.instance).toHaveProperty('error_message');
+  });
+});
+
+describe('the attributes', () => {
+  test('are those that recipients can filter by', () => {
+    expect(compose().attributes).toEqual({
+      phase: 'COMPLETED',
+      owner: 'alice',
+      project_id: completedSummary().project_id,
+      application_type: 'JOB',
+      job: 'rdkit-molprops',
+    });
+  });
+
+  test('row 11: are the same for SUCCEEDED, so that filters need not know the synonym', () => {
+    const { attributes, subject } = compose(owingEvent({ phase: 'SUCCEEDED', reportedPhase: 'SUCCEEDED' }));
+    expect(attributes['phase']).toBe('COMPLETED');
+    expect(subject).toMatch(/^\[COMPLETED\]/);
+  });
+});
+
+test('the id is the same for every repetition, and another for the other outcome', () => {
+  expect(compose().id).toBe(`${completedSummary().id}:success`);
+  expect(compose(owingEvent({ outcome: 'failure' })).id).toBe(`${completedSummary().id}:failure`);
+});

@@ -1,0 +1,90 @@
+import { describe, expect, test } from '@jest/globals';
+import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import { withInstanceId } from '../../functions/shared/contracts/instance-summary.ts';
+import { outputsOf } from '../../functions/shared/domain/observation.ts';
+import { observation, OBSERVED_AT } from '../builders/observation.ts';
+import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
+
+const digest = (report: InstanceSummary) => observation(report).digest;
+
+test('an observation says what the rules need, in UTC and in the API’s spelling', () => {
+  const report = completedSummary({ phase: 'Completed', launched: '2026-02-03T12:00:00+02:00' });
+  expect(observation(report, { source: 'poll' })).toMatchObject({
+    instanceId: report.id,
+    source: 'poll',
+    observedAt: OBSERVED_AT,
+    phase: 'COMPLETED',
+    stage: 2,
+    launchedAt: '2026-02-03T10:00:00.000Z',
+    startedAt: '2026-02-03T10:00:10.000Z',
+    stoppedAt: '2026-02-03T10:12:42.000Z',
+    runTimeMs: 752_000,
+    summary: report,
+  });
+});
+
+test('an instance without a start time has none, written as nothing, null or an empty text', () => {
+  for (const started of [undefined, null, '']) {
+    expect(observation(pendingSummary({ started })).startedAt).toBeUndefined();
+  }
+});
+
+describe('the digest', () => {
+  test.each<[string, Partial<InstanceSummary>]>([
+    ['a run time and coins that tick', { run_time: '1:00:00', coins: '99' }],
+    ['the spelling of the phase', { phase: 'Running' }],
+    ['the spelling of the type', { application_type: 'job' }],
+    ['the zone in which a time is written', { launched: '2026-02-03T11:00:00+01:00' }],
+    ['null in place of nothing', { url: null, error_message: null, stopped: null, outputs: null }],
+    ['large descriptive fields', { application_specification: '{"a":1}', rendered_outputs: '[]' }],
+    ['fields that nobody knows', { cost: '25', tasks: [1], has_valid_callback_token: true }],
+  ])('does not count %s, while the instance runs', (_description, fields) => {
+    expect(digest(summary(fields))).toBe(digest(summary()));
+  });
+
+  test.each<[string, Partial<InstanceSummary>]>([
+    ['the phase', { phase: 'CRASH_LOOP_BACKOFF' }],
+    ['the name', { name: 'other' }],
+    ['the owner', { owner: 'bob' }],
+    ['the project', { project_id: 'project-2' }],
+    ['being archived', { archived: true }],
+    ['the start time', { started: '2026-02-03T10:00:11' }],
+    ['an error message', { error_message: 'oh' }],
+    ['the address of an Application', { url: 'https://jupyter.example.org' }],
+    ['the outputs', { outputs: { results: {} } }],
+  ])('counts %s', (_description, fields) => {
+    expect(digest(summary(fields))).not.toBe(digest(summary()));
+  });
+
+  test('counts run time and coins once the instance has finished', () => {
+    expect(digest(completedSummary({ run_time: '0:12:33' }))).not.toBe(digest(completedSummary()));
+    expect(digest(completedSummary({ coins: '12.6' }))).not.toBe(digest(completedSummary()));
+    expect(digest(completedSummary({ coins: 12.5 }))).toBe(digest(completedSummary()));
+  });
+
+  test('is the same for outputs as an object and as a JSON string, whatever the order of their keys', () => {
+    const outputs = { b: { y: 1, x: 2 }, a: [1, 2] };
+    const asText = '{"a": [1, 2], "b": {"x": 2, "y": 1}}';
+    expect(digest(completedSummary({ outputs: asText }))).toBe(digest(completedSummary({ outputs })));
+  });
+
+  test('is the same for GET /instance/{id} as for the list', () => {
+    const { id, ...rest } = completedSummary();
+    const one = { ...rest, tasks: [{ id: 'task-1' }], has_valid_callback_token: true, cost: '25.0' };
+    expect(digest(withInstanceId(id, one))).toBe(digest(completedSummary()));
+  });
+});
+
+test.each([
+  [{ a: 1 }, { a: 1 }],
+  ['{"a":1}', { a: 1 }],
+  ['[1]', undefined],
+  ['"a"', undefined],
+  ['null', undefined],
+  ['{"a":', undefined],
+  ['', undefined],
+  [null, undefined],
+  [undefined, undefined],
+])('outputs written as %j are read as %j', (outputs, read) => {
+  expect(outputsOf({ outputs })).toEqual(read);
+});

@@ -1,0 +1,207 @@
+import { describe, expect, test } from '@jest/globals';
+import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
+import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
+import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
+import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
+import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
+import { HOUR_MS } from '../builders/settings.ts';
+import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
+import { FakeDataManager } from '../fakes/fake-data-manager.ts';
+import { FakeSecret } from '../fakes/fake-secret.ts';
+import { rig } from '../fakes/rig.ts';
+
+/** A rig with a Data Manager that shows these entries. */
+function pollRig(entries: unknown[] = [], projectIds: string[] = []) {
+  const parts = rig();
+  const dataManager = new FakeDataManager();
+  dataManager.show(...entries);
+  const dependencies = { ...parts.dependencies, dataManager, seen: new SeenInstances(), projectIds };
+  const reads = { count: 0 };
+  const last = parts.store.last.bind(parts.store);
+  parts.store.last = async (instanceId) => {
+    reads.count += 1;
+    return last(instanceId);
+  };
+  const poll = (budgetMs = 60_000) => pollDataManager(parts.clock.now() + budgetMs, dependencies);
+  return { ...parts, dataManager, dependencies, reads, poll };
+}
+
+const id = summary().id;
+
+describe('a poll', () => {
+  test('records every change and tells the outcomes', async () => {
+    const { store, notifier, telemetry, poll } = pollRig([
+      pendingSummary({ id: 'a' }),
+      completedSummary({ id: 'b' }),
+      failedSummary({ id: 'c' }),
+    ]);
+    expect(await poll()).toEqual({
+      listed: 3,
+      recorded: 3,
+      unchanged: 0,
+      invalid: 0,
+      failedLists: 0,
+      stoppedEarly: false,
+    });
+    expect(store.instanceIds().sort()).toEqual(['a', 'b', 'c']);
+    expect(notifier.ids.toSorted()).toEqual(['b:success', 'c:failure']);
+    expect(telemetry.total('PollsCompleted')).toBe(1);
+    expect(telemetry.total('InstancesListed')).toBe(3);
+  });
+
+  test('skips what it has seen, without asking the table', async () => {
+    const { clock, dataManager, reads, poll } = pollRig([completedSummary(), summary({ id: 'running' })]);
+    await poll();
+    dataManager.show(completedSummary(), summary({ id: 'running', run_time: '0:01:00' }));
+    clock.advance(60_000);
+    reads.count = 0;
+    expect(await poll()).toMatchObject({ listed: 2, recorded: 0, unchanged: 2 });
+    expect(reads.count).toBe(0);
+  });
+
+  test('asks the table about an unfinished instance again after a while', async () => {
+    const { clock, store, reads, poll, dependencies } = pollRig([summary()]);
+    await poll();
+    const other = { ...dependencies, seen: new SeenInstances(), dataManager: new FakeDataManager() };
+    other.dataManager.show(summary({ phase: 'CRASH_LOOP_BACKOFF', run_time: '0:00:30' }));
+    await pollDataManager(clock.now() + 60_000, other);
+    clock.advance(10 * 60_000);
+    reads.count = 0;
+    await poll();
+    expect(reads.count).toBe(1);
+    expect(store.all(id)).toHaveLength(2);
+  });
+
+  test('row 12: finds what no webhook has reported, and repeats nothing that one has', async () => {
+    const { clock, store, notifier, dependencies, poll } = pollRig([
+      completedSummary(),
+      completedSummary({ id: 'unreported' }),
+    ]);
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+    const body = Buffer.from(JSON.stringify(completedSummary()));
+    const headers = signedHeaders(secret, 'msg_1', body, clock.now());
+    const signature = {
+      id: headers['webhook-id'],
+      timestamp: headers['webhook-timestamp'],
+      signature: headers['webhook-signature'],
+    };
+    const webhook = { ...dependencies, webhookSecret: new FakeSecret(secret) };
+    await receiveWebhook({ signature, body }, clock.now() + 10_000, webhook);
+    expect(await poll()).toMatchObject({ recorded: 1, unchanged: 1 });
+    expect(store.all('unreported')).toMatchObject([{ source: 'poll', phase: 'COMPLETED' }]);
+    expect(notifier.ids).toEqual([`${id}:success`, 'unreported:success']);
+  });
+
+  test('row 25: records a phase and fields that nobody knows', async () => {
+    const { store, telemetry, poll } = pollRig([summary({ phase: 'HIBERNATING', flavour: 'vanilla' })]);
+    await poll();
+    expect(store.all(id)).toMatchObject([{ phase: 'HIBERNATING', summary: { flavour: 'vanilla' } }]);
+    expect(telemetry.total('UnknownPhases')).toBe(1);
+  });
+
+  test('row 26: records 4,999 of 5,000 and says which one is broken', async () => {
+    const entries: unknown[] = Array.from({ length: 5_000 }, (_, index) => summary({ id: `i-${index}` }));
+    entries[2_500] = { ...summary({ id: 'i-2500' }), launched: null };
+    const { store, telemetry, poll } = pollRig(entries);
+    expect(await poll()).toMatchObject({ listed: 5_000, recorded: 4_999, invalid: 1 });
+    expect(store.instanceIds()).toHaveLength(4_999);
+    expect(telemetry.records.filter(({ level }) => level === 'warn')).toMatchObject([
+      { fields: { instanceId: 'i-2500', problems: expect.stringMatching(/^launched: /) } },
+    ]);
+  });
+
+  test('row 34: an instance that vanishes from the list leaves its history as it is', async () => {
+    const { clock, dataManager, store, notifier, poll } = pollRig([summary()]);
+    await poll();
+    dataManager.show();
+    clock.advance(HOUR_MS);
+    expect(await poll()).toMatchObject({ listed: 0, recorded: 0 });
+    expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING']);
+    expect(notifier.ids).toEqual([]);
+  });
+
+  test('row 35: the first poll of an old platform records all and announces only what is recent', async () => {
+    const old = Array.from({ length: 1_000 }, (_, index) =>
+      completedSummary({
+        id: `old-${index}`,
+        launched: '2025-01-01T00:00:00',
+        stopped: '2025-01-02T00:00:00',
+      }),
+    );
+    const { store, notifier, telemetry, poll } = pollRig([...old, completedSummary({ id: 'recent' })]);
+    expect(await poll()).toMatchObject({ recorded: 1_001 });
+    expect(notifier.ids).toEqual(['recent:success']);
+    expect(store.all('old-7')).toMatchObject([
+      { outcome: 'success', suppressed: 'finished-before-first-seen' },
+    ]);
+    expect(telemetry.total('OutcomesSuppressed')).toBe(1_000);
+  });
+});
+
+describe('a poll that runs into trouble', () => {
+  test('row 13: fails when no list could be read, and the next good poll catches up', async () => {
+    const { dataManager, notifier, telemetry, poll } = pollRig([completedSummary()]);
+    dataManager.brokenLists.set('', { after: 0, failure: 'unreachable' });
+    await expect(poll()).rejects.toThrow(DataManagerError);
+    expect([telemetry.total('PollsFailed'), telemetry.total('PollsCompleted')]).toEqual([1, 0]);
+    dataManager.brokenLists.clear();
+    expect(await poll()).toMatchObject({ recorded: 1 });
+    expect(notifier.ids).toHaveLength(1);
+  });
+
+  test('row 33: keeps and tells what came before a list broke off', async () => {
+    const { dataManager, store, notifier, poll } = pollRig([
+      completedSummary({ id: 'a' }),
+      completedSummary({ id: 'b' }),
+    ]);
+    dataManager.brokenLists.set('', { after: 1, failure: 'incomplete' });
+    await expect(poll()).rejects.toThrow(DataManagerError);
+    expect(store.instanceIds()).toEqual(['a']);
+    expect(notifier.ids).toEqual(['a:success']);
+  });
+
+  test('row 33: reads the other projects when one cannot be read', async () => {
+    const { dataManager, store, telemetry, poll } = pollRig([], ['p-1', 'p-2', 'p-3']);
+    dataManager.lists.set('p-1', [summary({ id: 'a' })]);
+    dataManager.brokenLists.set('p-2', { after: 0, failure: 'forbidden' });
+    dataManager.lists.set('p-3', [summary({ id: 'c' })]);
+    expect(await poll()).toMatchObject({ listed: 2, recorded: 2, failedLists: 1 });
+    expect(store.instanceIds().sort()).toEqual(['a', 'c']);
+    expect([telemetry.total('PollsFailed'), telemetry.total('PollsCompleted')]).toEqual([1, 0]);
+    expect(telemetry.text()).toContain('"projectId":"p-2","failure":"forbidden"');
+  });
+
+  test('row 37: stops reading in time, tells what it has, and the next poll goes on', async () => {
+    const entries = Array.from({ length: 100 }, (_, index) => completedSummary({ id: `i-${index}` }));
+    const { clock, dataManager, store, notifier, poll } = pollRig(entries);
+    dataManager.onEntry = () => clock.advance(1_000);
+    const deadline = clock.now() + 60_000;
+    const { stoppedEarly, recorded } = await poll();
+    expect(stoppedEarly).toBe(true);
+    expect(recorded).toBeGreaterThan(40);
+    expect(recorded).toBeLessThan(50);
+    expect(clock.now()).toBeLessThan(deadline);
+    expect(notifier.ids).toHaveLength(recorded);
+    dataManager.onEntry = () => undefined;
+    expect(await poll()).toMatchObject({ listed: 100, stoppedEarly: false });
+    expect(store.instanceIds()).toHaveLength(100);
+  });
+
+  test('row 37: does not begin a list for which there is no time', async () => {
+    const { dataManager, poll } = pollRig([], ['p-1', 'p-2']);
+    dataManager.lists.set('p-1', [summary()]);
+    expect(await poll(10_000)).toMatchObject({ listed: 0, stoppedEarly: true });
+  });
+
+  test('row 17: fails when the table goes away, and what was recorded by then stays', async () => {
+    const { store, poll } = pollRig(
+      Array.from({ length: 50 }, (_, index) => completedSummary({ id: `i-${index}` })),
+    );
+    store.failNext('append');
+    await expect(poll()).rejects.toThrow(HistoryUnavailable);
+    expect(store.instanceIds().length).toBeLessThan(50);
+    expect(await poll()).toMatchObject({ listed: 50 });
+    expect(store.instanceIds()).toHaveLength(50);
+  });
+});

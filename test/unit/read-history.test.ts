@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals';
+import { listInstances, readInstance } from '../../functions/read-history/read-history.ts';
+import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import { historyEvent, owingEvent } from '../builders/history-event.ts';
+import { completedSummary, summary } from '../builders/summary.ts';
+import { rig } from '../fakes/rig.ts';
+import { historyOf } from './history-of.ts';
+
+describe('reading one instance', () => {
+  test('gives its current state, its history in order, and the time in each phase', async () => {
+    const { store, clock, dependencies } = rig();
+    for (const event of historyOf(summary(), completedSummary())) await store.append(event);
+    await store.settle(
+      { instanceId: summary().id, sequence: 2 },
+      { notifiedAt: clock.nowText(), messageId: 'message-1' },
+    );
+    expect(await readInstance(summary().id, dependencies)).toEqual({
+      id: summary().id,
+      phase: 'COMPLETED',
+      outcome: 'success',
+      instance: completedSummary(),
+      history: [
+        {
+          sequence: 1,
+          kind: 'phase',
+          phase: 'RUNNING',
+          source: 'webhook',
+          occurredAt: '2026-02-03T10:00:10.000Z',
+          observedAt: '2026-02-03T10:12:43.000Z',
+        },
+        {
+          sequence: 2,
+          kind: 'phase',
+          phase: 'COMPLETED',
+          previousPhase: 'RUNNING',
+          source: 'webhook',
+          occurredAt: '2026-02-03T10:12:42.000Z',
+          observedAt: '2026-02-03T10:12:43.000Z',
+          outcome: 'success',
+          notification: {
+            id: `${summary().id}:success`,
+            state: 'told',
+            notifiedAt: '2026-02-03T10:12:43.000Z',
+            messageId: 'message-1',
+          },
+        },
+      ],
+      durations: [
+        {
+          phase: 'RUNNING',
+          from: '2026-02-03T10:00:10.000Z',
+          until: '2026-02-03T10:12:42.000Z',
+          seconds: 752,
+        },
+      ],
+    });
+  });
+
+  test('row 8: shows the current state after a late report, and what the late one said', async () => {
+    const { store, dependencies } = rig();
+    for (const event of historyOf(completedSummary(), summary())) await store.append(event);
+    const { phase, instance, history } = await readInstance(summary().id, dependencies);
+    expect(phase).toBe('COMPLETED');
+    expect(instance).toEqual(completedSummary());
+    expect(history[1]).toMatchObject({ kind: 'late', phase: 'COMPLETED', reportedPhase: 'RUNNING' });
+  });
+
+  test('says of a notification whether it is told, due or suppressed', async () => {
+    const { store, dependencies } = rig();
+    await store.append(owingEvent({ instanceId: 'due', attempts: 3 }));
+    const { due: _due, dueAt: _dueAt, attempts: _attempts, ...silent } = owingEvent({ instanceId: 'silent' });
+    await store.append({ ...silent, suppressed: 'finished-before-first-seen' });
+    const notificationOf = async (id: string) =>
+      (await readInstance(id, dependencies)).history[0]?.notification;
+    expect(await notificationOf('due')).toEqual({ id: 'due:success', state: 'due', attempts: 3 });
+    expect(await notificationOf('silent')).toEqual({
+      id: 'silent:success',
+      state: 'suppressed',
+      because: 'finished-before-first-seen',
+    });
+  });
+
+  test('reads a history of any length in order', async () => {
+    const { store, dependencies } = rig();
+    for (let sequence = 1; sequence <= 450; sequence += 1) await store.append(historyEvent({ sequence }));
+    const { history } = await readInstance(summary().id, dependencies);
+    expect(history.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: 450 }, (_, index) => index + 1),
+    );
+  });
+
+  test('of which nothing was ever reported is a problem', async () => {
+    const { dependencies } = rig();
+    await expect(readInstance('nobody', dependencies)).rejects.toThrow(RequestProblem);
+    await expect(readInstance('nobody', dependencies)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
+
+describe('listing instances', () => {
+  test('gives them newest first, in pages that a cursor joins', async () => {
+    const { store, dependencies } = rig();
+    for (let day = 1; day <= 3; day += 1) {
+      await store.append(
+        historyEvent({ instanceId: `i-${day}`, launchedAt: `2026-02-0${day}T10:00:00.000Z` }),
+      );
+    }
+    const first = await listInstances({ limit: '2' }, dependencies);
+    expect(first.instances.map(({ id }) => id)).toEqual(['i-3', 'i-2']);
+    const second = await listInstances({ limit: '2', cursor: first.nextCursor! }, dependencies);
+    expect(second.instances.map(({ id }) => id)).toEqual(['i-1']);
+    expect(second).not.toHaveProperty('nextCursor');
+  });
+
+  test('names each with its current state', async () => {
+    const { store, dependencies } = rig();
+    for (const event of historyOf(summary(), completedSummary())) await store.append(event);
+    expect((await listInstances({ phase: 'completed' }, dependencies)).instances).toEqual([
+      {
+        id: summary().id,
+        phase: 'COMPLETED',
+        outcome: 'success',
+        name: 'mpro-fragments-1',
+        owner: 'alice',
+        project_id: summary().project_id,
+        application_type: 'JOB',
+        job: 'rdkit-molprops',
+        launched: '2026-02-03T10:00:00.000Z',
+        started: '2026-02-03T10:00:10.000Z',
+        stopped: '2026-02-03T10:12:42.000Z',
+        observedAt: '2026-02-03T10:12:43.000Z',
+        source: 'webhook',
+        events: 2,
+      },
+    ]);
+  });
+
+  test('row 24: refuses what it does not understand', async () => {
+    const { dependencies } = rig();
+    await expect(listInstances({ limit: 'all' }, dependencies)).rejects.toMatchObject({ kind: 'invalid' });
+  });
+});

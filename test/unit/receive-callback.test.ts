@@ -1,0 +1,165 @@
+import { describe, expect, test } from '@jest/globals';
+import { receiveCallback } from '../../functions/receive-callback/receive-callback.ts';
+import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
+import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
+import { FakeDataManager } from '../fakes/fake-data-manager.ts';
+import { FakeSecret } from '../fakes/fake-secret.ts';
+import { rig } from '../fakes/rig.ts';
+
+const SECRET = 'a-secret-path';
+const id = summary().id;
+
+/** A rig with a Data Manager that gives these answers about the example instance, the last one for ever. */
+function callbackRig(...answers: (InstanceSummary | undefined | DataManagerError)[]) {
+  const parts = rig();
+  const callbackSecret = new FakeSecret(SECRET);
+  const dataManager = new FakeDataManager();
+  dataManager.answers.set(id, answers);
+  const dependencies = { ...parts.dependencies, callbackSecret, dataManager };
+  const receive = (body: unknown, { secret = SECRET, budgetMs = 20_000 } = {}) => {
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    return receiveCallback(secret, bytes, parts.clock.now() + budgetMs, dependencies);
+  };
+  return { ...parts, callbackSecret, dataManager, receive };
+}
+
+const callback = (job_status?: string) => ({
+  instance_id: id,
+  job_status,
+  callback_context: { any: 'thing' },
+});
+
+async function problemOf(request: Promise<unknown>): Promise<RequestProblem> {
+  const error = await request.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(RequestProblem);
+  return error as RequestProblem;
+}
+
+describe('a callback', () => {
+  test('is a hint: what the Data Manager says is recorded and told', async () => {
+    const { store, notifier, dataManager, receive } = callbackRig(completedSummary());
+    expect(await receive(callback('FAILURE'))).toEqual({ id, result: 'recorded', sequence: 1 });
+    expect(store.all(id)).toMatchObject([{ source: 'callback', phase: 'COMPLETED' }]);
+    expect(notifier.ids).toEqual([`${id}:success`]);
+    expect(dataManager.looks).toBe(1);
+  });
+
+  test('with hardly anything in it but an id is enough', async () => {
+    const { receive } = callbackRig(summary());
+    expect(await receive({ instance_id: id })).toMatchObject({ result: 'recorded' });
+    expect(await receive({ instance_id: id, job_status: null, state_transition_time: null })).toMatchObject({
+      result: 'unchanged',
+    });
+  });
+
+  test.each([{}, { instance_id: null }, { instance_id: '#pace' }])(
+    'that names no instance, %j, is left to the poll',
+    async (body) => {
+      const { dataManager, telemetry, receive } = callbackRig();
+      expect(await receive(body)).toMatchObject({ result: 'left-to-poll' });
+      expect(dataManager.looks).toBe(0);
+      expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
+    },
+  );
+
+  test.each<[Buffer, string]>([
+    [Buffer.alloc(0), 'malformed'],
+    [Buffer.from('instance_id=1'), 'malformed'],
+    [Buffer.from('[]'), 'invalid'],
+    [Buffer.from('{"instance_id": 3}'), 'invalid'],
+  ])('row 24: %s is %s', async (body, kind) => {
+    const { receive } = callbackRig(summary());
+    expect((await problemOf(receive(body))).kind).toBe(kind);
+  });
+});
+
+describe('row 31: an instance that the Data Manager does not know yet', () => {
+  test('row 31: is asked for again, and recorded as soon as it is there', async () => {
+    const { clock, dataManager, receive } = callbackRig(undefined, undefined, pendingSummary());
+    const began = clock.now();
+    expect(await receive(callback('PENDING'))).toMatchObject({ result: 'recorded' });
+    expect(dataManager.looks).toBe(3);
+    expect(clock.now() - began).toBe(1_500);
+  });
+
+  test('row 31: is answered so that the callback may come again', async () => {
+    const { store, dataManager, telemetry, receive } = callbackRig(undefined);
+    expect((await problemOf(receive(callback('STARTED')))).kind).toBe('not-yet');
+    expect(dataManager.looks).toBe(4);
+    expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
+    expect(store.instanceIds()).toEqual([]);
+  });
+
+  test('row 31: is not waited for longer than the function has', async () => {
+    const { clock, dataManager, receive } = callbackRig(undefined);
+    const began = clock.now();
+    await problemOf(receive(callback('STARTED'), { budgetMs: 6_000 }));
+    expect(dataManager.looks).toBe(2);
+    expect(clock.now() - began).toBeLessThanOrEqual(1_000);
+  });
+
+  test('row 33: a Data Manager that is away is an error of its own', async () => {
+    const { receive } = callbackRig(new DataManagerError('unavailable', 'It answered 503.'));
+    await expect(receive(callback())).rejects.toThrow(DataManagerError);
+  });
+});
+
+describe('row 32: the callback says finished, the API still says running', () => {
+  test.each(['SUCCESS', 'FAILURE', 'REVOKED', 'success'])(
+    'row 32: %s is looked at again shortly',
+    async (status) => {
+      const { store, dataManager, receive } = callbackRig(summary(), summary(), completedSummary());
+      expect(await receive(callback(status))).toMatchObject({ result: 'recorded' });
+      expect(dataManager.looks).toBe(3);
+      expect(store.all(id).map(({ phase }) => phase)).toEqual(['COMPLETED']);
+    },
+  );
+
+  test('row 32: is then left to the poll, and what the API says by now is recorded', async () => {
+    const { clock, store, notifier, dataManager, telemetry, receive } = callbackRig(summary());
+    const began = clock.now();
+    expect(await receive(callback('SUCCESS'))).toMatchObject({ result: 'recorded' });
+    expect(dataManager.looks).toBe(4);
+    expect(clock.now() - began).toBe(3_500);
+    expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING']);
+    expect(notifier.ids).toEqual([]);
+    expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
+  });
+
+  test.each(['PENDING', 'STARTED', 'RETRY', undefined])(
+    'row 32: %s is not a reason to look again',
+    async (status) => {
+      const { dataManager, receive } = callbackRig(summary());
+      await receive(callback(status));
+      expect(dataManager.looks).toBe(1);
+    },
+  );
+});
+
+describe('the secret in the path', () => {
+  test('when wrong, looks like an address where there is nothing', async () => {
+    const { telemetry, dataManager, receive } = callbackRig(completedSummary());
+    const problem = await problemOf(receive(callback(), { secret: 'guess' }));
+    expect(problem.kind).toBe('not-found');
+    expect(dataManager.looks).toBe(0);
+    expect(telemetry.total('SignatureFailures')).toBe(1);
+    expect(telemetry.text()).not.toMatch(/guess|a-secret-path/);
+  });
+
+  test('row 29: when newly rotated, is asked for once', async () => {
+    const { callbackSecret, receive } = callbackRig(completedSummary());
+    callbackSecret.kept = ['newer', SECRET];
+    await receive(callback(), { secret: 'newer' });
+    await receive(callback(), { secret: SECRET });
+    expect(callbackSecret.refreshes).toBe(1);
+  });
+});
+
+test('row 7: a callback and a poll at the same moment publish once', async () => {
+  const { notifier, store, receive } = callbackRig(completedSummary());
+  await Promise.all([receive(callback('SUCCESS')), receive(callback('SUCCESS'))]);
+  expect(store.all(id)).toHaveLength(1);
+  expect(notifier.ids).toHaveLength(1);
+});

@@ -1,0 +1,268 @@
+import { describe, expect, test } from '@jest/globals';
+import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
+import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
+import { requestBody } from '../../functions/shared/runtime/http/request-body.ts';
+import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import { SecretsUnavailable } from '../../functions/shared/ports/secrets.ts';
+import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import { completedSummary, summary } from '../builders/summary.ts';
+import { FakeSecret } from '../fakes/fake-secret.ts';
+import { rig } from '../fakes/rig.ts';
+
+const [SECRET, OLD_SECRET] = [7, 8].map((byte) => `whsec_${Buffer.alloc(32, byte).toString('base64')}`) as [
+  string,
+  string,
+];
+
+/** A rig with a sender that signs what it sends, and a secret of which it holds the current value. */
+function webhookRig() {
+  const parts = rig();
+  const webhookSecret = new FakeSecret(SECRET);
+  const dependencies = { ...parts.dependencies, webhookSecret };
+  /** Sends raw bytes, signed with a secret; `headers` replaces signed headers. */
+  const sendBytes = (
+    body: Buffer,
+    {
+      secret = SECRET,
+      ...replaced
+    }: { secret?: string; id?: string; timestamp?: string; signature?: string } = {},
+  ) => {
+    const headers = signedHeaders(secret, 'msg_1', body, parts.clock.now());
+    const signature = {
+      id: headers['webhook-id'],
+      timestamp: headers['webhook-timestamp'],
+      signature: headers['webhook-signature'],
+      ...replaced,
+    };
+    return receiveWebhook({ signature, body }, parts.clock.now() + 10_000, dependencies);
+  };
+  const send = (value: unknown, options?: Parameters<typeof sendBytes>[1]) =>
+    sendBytes(Buffer.from(JSON.stringify(value)), options);
+  return { ...parts, webhookSecret, send, sendBytes };
+}
+
+/** The problem that a request is turned down with. */
+async function problemOf(request: Promise<unknown>): Promise<RequestProblem> {
+  const error = await request.catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(RequestProblem);
+  return error as RequestProblem;
+}
+
+describe('a signed webhook', () => {
+  test('records one summary and tells its outcome', async () => {
+    const { store, notifier, telemetry, send } = webhookRig();
+    expect(await send(completedSummary())).toEqual([{ id: summary().id, result: 'recorded', sequence: 1 }]);
+    expect(store.all(summary().id)).toMatchObject([{ source: 'webhook', phase: 'COMPLETED' }]);
+    expect(notifier.ids).toEqual([`${summary().id}:success`]);
+    expect(telemetry.total('ReportsReceived', 'webhook')).toBe(1);
+  });
+
+  test('records up to a hundred, and answers for each', async () => {
+    const { send } = webhookRig();
+    const instances = Array.from({ length: 100 }, (_, index) => summary({ id: `i-${index}` }));
+    expect(await send({ instances })).toHaveLength(100);
+    expect(await send({ instances: [] })).toEqual([]);
+  });
+
+  test('row 6: again, seconds or days later, changes and publishes nothing', async () => {
+    const { clock, notifier, store, send } = webhookRig();
+    await send(completedSummary());
+    for (const pause of [1_000, 3 * 24 * 3_600_000]) {
+      clock.advance(pause);
+      expect(await send(completedSummary())).toMatchObject([{ result: 'unchanged', sequence: 1 }]);
+    }
+    expect(notifier.ids).toHaveLength(1);
+    expect(store.all(summary().id)).toHaveLength(1);
+  });
+
+  test('row 7: twice at the same moment is one event and one message', async () => {
+    const { notifier, store, send } = webhookRig();
+    await Promise.all([send(completedSummary()), send(completedSummary())]);
+    expect(notifier.ids).toHaveLength(1);
+    expect(store.all(summary().id)).toHaveLength(1);
+  });
+
+  test('row 17: fails as a whole while the table is away, and may come again', async () => {
+    const { notifier, store, send } = webhookRig();
+    store.failNext('last', 2);
+    await expect(send(completedSummary())).rejects.toThrow(HistoryUnavailable);
+    await expect(send(completedSummary())).rejects.toThrow(HistoryUnavailable);
+    expect(await send(completedSummary())).toMatchObject([{ result: 'recorded' }]);
+    expect(notifier.ids).toHaveLength(1);
+  });
+});
+
+describe('row 24: a body that is not what was expected', () => {
+  test.each<[string, Buffer, string, RegExp]>([
+    ['empty', Buffer.alloc(0), 'malformed', /body is empty/],
+    ['not JSON', Buffer.from('{"id": '), 'malformed', /not JSON/],
+    ['not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'malformed', /not UTF-8/],
+    ['JSON nested without end', Buffer.from('['.repeat(100_000)), 'malformed', /not JSON/],
+    ['a list', Buffer.from('[]'), 'invalid', /Expected an InstanceSummary/],
+    ['null', Buffer.from('null'), 'invalid', /Expected an InstanceSummary/],
+    ['a text', Buffer.from('"hello"'), 'invalid', /Expected an InstanceSummary/],
+    ['instances that are no list', Buffer.from('{"instances": 3}'), 'invalid', /list of at most 100/],
+    [
+      '101 instances',
+      Buffer.from(JSON.stringify({ instances: Array(101).fill(summary()) })),
+      'invalid',
+      /at most 100/,
+    ],
+  ])('row 24: %s', async (_description, body, kind, message) => {
+    const { store, sendBytes } = webhookRig();
+    const problem = await problemOf(sendBytes(body));
+    expect(problem.kind).toBe(kind);
+    expect(problem.message).toMatch(message);
+    expect(store.instanceIds()).toEqual([]);
+  });
+
+  test('row 24: a summary with several faults names each of them with its path', async () => {
+    const { store, telemetry, send } = webhookRig();
+    const problem = await problemOf(send({ ...summary(), phase: 3, launched: 'yesterday' }));
+    expect(problem.kind).toBe('invalid');
+    expect(problem.errors.map(({ path }) => path)).toEqual(['phase', 'launched']);
+    expect(store.instanceIds()).toEqual([]);
+    expect(telemetry.total('ReportsInvalid', 'webhook')).toBe(1);
+  });
+
+  test('row 24: a body of more than 256 KB is too large, however it is encoded', () => {
+    const [fits, large] = ['x'.repeat(256 * 1_024), 'x'.repeat(256 * 1_024 + 1)];
+    const asBase64 = (text: string) => ({
+      body: Buffer.from(text).toString('base64'),
+      isBase64Encoded: true,
+    });
+    expect(requestBody({ body: fits, isBase64Encoded: false })).toHaveLength(256 * 1_024);
+    expect(requestBody(asBase64(fits))).toHaveLength(256 * 1_024);
+    for (const event of [
+      { body: large, isBase64Encoded: false },
+      asBase64(large),
+      { body: 'ü'.repeat(200_000), isBase64Encoded: false },
+    ]) {
+      expect(() => requestBody(event)).toThrow(expect.objectContaining({ kind: 'too-large' }));
+    }
+    expect(requestBody({ isBase64Encoded: false })).toHaveLength(0);
+  });
+});
+
+describe('row 26: one broken summary among good ones', () => {
+  test('row 26: is answered as invalid in its place, and the others are recorded', async () => {
+    const { store, telemetry, send } = webhookRig();
+    const broken = { ...summary({ id: 'broken' }), phase: null };
+    const results = await send({
+      instances: [summary({ id: 'a' }), broken, 'nonsense', summary({ id: 'b' })],
+    });
+    expect(results).toMatchObject([
+      { id: 'a', result: 'recorded' },
+      { id: 'broken', result: 'invalid', errors: [{ path: 'instances.1.phase' }] },
+      { result: 'invalid', errors: [{ path: 'instances.2' }] },
+      { id: 'b', result: 'recorded' },
+    ]);
+    expect(store.instanceIds().sort()).toEqual(['a', 'b']);
+    expect(telemetry.total('ReportsInvalid', 'webhook')).toBe(2);
+    expect(telemetry.text()).toContain('instances.1.phase');
+  });
+
+  test('row 26: when none is good, nothing is recorded and all is named', async () => {
+    const { store, send } = webhookRig();
+    const problem = await problemOf(send({ instances: [{}, 'nonsense'] }));
+    expect(problem.errors.length).toBeGreaterThan(10);
+    expect(store.instanceIds()).toEqual([]);
+  });
+});
+
+describe('row 27: the sender’s clock', () => {
+  test.each([
+    [-299, true],
+    [299, true],
+    [-302, false],
+    [302, false],
+  ])('row 27: %d seconds off is accepted: %s', async (seconds, accepted) => {
+    const { clock, sendBytes } = webhookRig();
+    const body = Buffer.from(JSON.stringify(summary()));
+    const headers = signedHeaders(SECRET, 'msg_1', body, clock.now() + seconds * 1_000);
+    const sent = sendBytes(body, {
+      timestamp: headers['webhook-timestamp']!,
+      signature: headers['webhook-signature']!,
+    });
+    if (accepted) expect(await sent).toHaveLength(1);
+    else expect((await problemOf(sent)).kind).toBe('not-signed');
+  });
+});
+
+describe('row 29: a secret that is being rotated', () => {
+  test('row 29: the old and the new value are both accepted', async () => {
+    const { webhookSecret, send } = webhookRig();
+    webhookSecret.kept = [SECRET, OLD_SECRET];
+    await webhookSecret.refreshed();
+    expect(await send(summary(), { secret: OLD_SECRET })).toHaveLength(1);
+    expect(await send(summary(), { secret: SECRET })).toHaveLength(1);
+  });
+
+  test('row 29: a new value that this function has not heard of is asked for, once', async () => {
+    const { webhookSecret, send } = webhookRig();
+    const newer = `whsec_${Buffer.alloc(32, 9).toString('base64')}`;
+    webhookSecret.kept = [newer, SECRET];
+    expect(await send(summary(), { secret: newer })).toHaveLength(1);
+    expect(await send(summary(), { secret: newer })).toHaveLength(1);
+    expect(await send(summary())).toHaveLength(1);
+    expect(webhookSecret.refreshes).toBe(1);
+  });
+
+  test('row 29: a secret that cannot be read is not taken for a wrong signature', async () => {
+    const { webhookSecret, telemetry, send } = webhookRig();
+    webhookSecret.isAway = true;
+    await expect(send(summary())).rejects.toThrow(SecretsUnavailable);
+    expect(telemetry.total('SignatureFailures')).toBe(0);
+  });
+});
+
+describe('row 30: a request that is not signed', () => {
+  const causes: [string, Parameters<ReturnType<typeof webhookRig>['send']>[1]][] = [
+    ['another secret', { secret: OLD_SECRET }],
+    ['no id', { id: '' }],
+    ['another id', { id: 'msg_2' }],
+    ['no timestamp', { timestamp: '' }],
+    ['a timestamp that is none', { timestamp: 'now' }],
+    ['an old timestamp', { timestamp: '1' }],
+    ['no signature', { signature: '' }],
+    ['a malformed signature', { signature: 'v1,%%%' }],
+    ['10,000 signatures', { signature: 'v1,AAAA '.repeat(10_000) }],
+  ];
+
+  test('row 30: gets the same answer for every cause, and nothing is recorded', async () => {
+    const { store, telemetry, send } = webhookRig();
+    const problems = [];
+    for (const [, options] of causes) problems.push(await problemOf(send(summary(), options)));
+    expect(
+      new Set(problems.map(({ kind, message, errors }) => JSON.stringify({ kind, message, errors }))).size,
+    ).toBe(1);
+    expect(problems[0]?.kind).toBe('not-signed');
+    expect(store.instanceIds()).toEqual([]);
+    expect(telemetry.total('SignatureFailures')).toBe(causes.length);
+  });
+
+  test('row 30: is not even parsed', async () => {
+    const { sendBytes } = webhookRig();
+    expect((await problemOf(sendBytes(Buffer.from('{'), { secret: OLD_SECRET }))).kind).toBe('not-signed');
+  });
+
+  test('row 30: a body that a gateway has encoded as base64 is verified as it was signed', async () => {
+    const { sendBytes } = webhookRig();
+    const bytes = Buffer.from(JSON.stringify(summary({ name: 'Ünïcode' }), undefined, 3));
+    const event = { body: bytes.toString('base64'), isBase64Encoded: true };
+    expect(await sendBytes(requestBody(event))).toHaveLength(1);
+    const signature = signedHeaders(SECRET, 'msg_1', bytes, Date.parse('2026-02-03T10:12:43Z'))[
+      'webhook-signature'
+    ]!;
+    const rewritten = Buffer.from(JSON.stringify(JSON.parse(bytes.toString())));
+    expect((await problemOf(sendBytes(rewritten, { signature }))).kind).toBe('not-signed');
+  });
+});
+
+test('row 40: neither secrets nor what was sent reach the log of a refused request', async () => {
+  const { telemetry, send } = webhookRig();
+  await problemOf(send({ ...summary(), name: 7, owner: 'hush' }));
+  await problemOf(send(summary({ owner: 'hush' }), { secret: OLD_SECRET }));
+  for (const text of ['hush', SECRET.slice(6), OLD_SECRET.slice(6)])
+    expect(telemetry.text()).not.toContain(text);
+});

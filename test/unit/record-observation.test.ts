@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { HistoryUnavailable, type History } from '../../functions/shared/ports/history.ts';
+import { recordObservation } from '../../functions/shared/use-cases/record-observation.ts';
+import { observation } from '../builders/observation.ts';
+import { HOUR_MS } from '../builders/settings.ts';
+import { completedSummary, summary } from '../builders/summary.ts';
+import { rig } from '../fakes/rig.ts';
+
+const id = summary().id;
+
+describe('recording an observation', () => {
+  test('appends what is new and says that it is owed', async () => {
+    const { store, dependencies, telemetry } = rig();
+    expect(await recordObservation(observation(), dependencies)).toEqual({
+      result: 'recorded',
+      sequence: 1,
+      owed: undefined,
+    });
+    const recording = await recordObservation(observation(completedSummary()), dependencies);
+    expect(recording).toMatchObject({ result: 'recorded', sequence: 2, owed: { outcome: 'success' } });
+    expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING', 'COMPLETED']);
+    expect(telemetry.total('ReportsRecorded', 'webhook')).toBe(2);
+    expect(telemetry.total('OutcomesRecorded')).toBe(1);
+  });
+
+  test('row 6: counts a repetition, and owes nothing while somebody else holds the notification', async () => {
+    const { store, dependencies, telemetry } = rig();
+    await recordObservation(observation(completedSummary()), dependencies);
+    const again = await recordObservation(observation(completedSummary()), dependencies);
+    expect(again).toEqual({ result: 'unchanged', sequence: 1, owed: undefined });
+    expect(store.all(id)).toHaveLength(1);
+    expect(telemetry.total('ReportsUnchanged', 'webhook')).toBe(1);
+  });
+
+  test('row 1: a repetition after the lease has passed is offered what its first writer left behind', async () => {
+    const { clock, dependencies } = rig();
+    await recordObservation(observation(completedSummary()), dependencies);
+    clock.advance(60_000);
+    const again = await recordObservation(observation(completedSummary()), dependencies);
+    expect(again).toMatchObject({ result: 'unchanged', owed: { outcome: 'success', attempts: 0 } });
+  });
+
+  test('row 8: says so when a report came late', async () => {
+    const { dependencies, telemetry } = rig();
+    await recordObservation(observation(completedSummary()), dependencies);
+    expect(await recordObservation(observation(), dependencies)).toMatchObject({
+      result: 'late',
+      sequence: 2,
+    });
+    expect(telemetry.total('ReportsLate', 'webhook')).toBe(1);
+  });
+
+  test('row 25: counts a phase that nobody knows', async () => {
+    const { dependencies, telemetry } = rig();
+    await recordObservation(observation(summary({ phase: 'HIBERNATING' })), dependencies);
+    expect(telemetry.total('UnknownPhases')).toBe(1);
+  });
+
+  test('row 35: counts an outcome that is not announced, and owes nothing', async () => {
+    const { clock, dependencies, telemetry } = rig();
+    const old = completedSummary({ stopped: new Date(clock.now() - 25 * HOUR_MS).toISOString() });
+    expect((await recordObservation(observation(old), dependencies)).owed).toBeUndefined();
+    expect([telemetry.total('OutcomesSuppressed'), telemetry.total('OutcomesRecorded')]).toEqual([1, 0]);
+  });
+});
+
+describe('row 7: two reports of one change at the same moment', () => {
+  test('row 7: become one event, owed to one of them', async () => {
+    const { store, dependencies } = rig();
+    const both = await Promise.all([
+      recordObservation(observation(completedSummary(), { source: 'callback' }), dependencies),
+      recordObservation(observation(completedSummary(), { source: 'poll' }), dependencies),
+    ]);
+    expect(store.all(id)).toHaveLength(1);
+    expect(both.map(({ result }) => result).sort()).toEqual(['recorded', 'unchanged']);
+    expect(both.filter(({ owed }) => owed !== undefined)).toHaveLength(1);
+  });
+
+  test('row 7: the one that was slower decides again on what the other wrote', async () => {
+    const { store, dependencies, telemetry } = rig();
+    store.beforeAppend = async () => {
+      await recordObservation(observation(completedSummary()), dependencies);
+    };
+    expect(await recordObservation(observation(), dependencies)).toMatchObject({
+      result: 'late',
+      sequence: 2,
+    });
+    expect(store.all(id).map(({ kind, phase }) => [kind, phase])).toEqual([
+      ['phase', 'COMPLETED'],
+      ['late', 'COMPLETED'],
+    ]);
+    expect(telemetry.total('LostRaces')).toBe(1);
+  });
+
+  test('row 7: gives up as if the table were away when others are always quicker', async () => {
+    const { store, dependencies, telemetry } = rig();
+    let others = 0;
+    const overtaken: History = {
+      last: (instanceId) => store.last(instanceId),
+      events: (...page) => store.events(...page),
+      list: (query) => store.list(query),
+      append: async (event) => {
+        others += 1;
+        const other = observation(summary({ name: `renamed ${others}` }), { source: 'poll' });
+        await recordObservation(other, dependencies);
+        return store.append(event);
+      },
+    };
+    const slow = recordObservation(observation(completedSummary()), { ...dependencies, history: overtaken });
+    await expect(slow).rejects.toThrow(HistoryUnavailable);
+    expect(telemetry.total('LostRaces')).toBe(8);
+    expect(store.all(id).every(({ phase }) => phase === 'RUNNING')).toBe(true);
+  });
+});
+
+describe('row 17: a table that is away', () => {
+  test.each(['last', 'append'] as const)(
+    'row 17: fails at %s, and the same report later succeeds',
+    async (method) => {
+      const { store, dependencies } = rig();
+      store.failNext(method);
+      await expect(recordObservation(observation(), dependencies)).rejects.toThrow(HistoryUnavailable);
+      expect(await recordObservation(observation(), dependencies)).toMatchObject({ sequence: 1 });
+    },
+  );
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import { recordReports } from '../../functions/shared/use-cases/record-reports.ts';
+import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
+import { mostInOneSecond } from '../fakes/fake-notifier.ts';
+import { rig } from '../fakes/rig.ts';
+
+function record(reports: ReturnType<typeof summary>[], parts = rig()) {
+  return recordReports(reports, 'webhook', parts.clock.now() + 10_000, parts.dependencies);
+}
+
+describe('recording a batch of reports', () => {
+  test('answers in the order of the reports, and keeps the order within an instance', async () => {
+    const parts = rig();
+    const life = (id: string) => [pendingSummary({ id }), summary({ id }), completedSummary({ id })];
+    const results = await record([...life('b'), ...life('a'), pendingSummary({ id: 'b' })], parts);
+    expect(results.map(({ id, result, sequence }) => `${id} ${result} ${sequence}`)).toEqual([
+      'b recorded 1',
+      'b recorded 2',
+      'b recorded 3',
+      'a recorded 1',
+      'a recorded 2',
+      'a recorded 3',
+      'b unchanged 3',
+    ]);
+    expect(parts.store.all('a').map(({ phase }) => phase)).toEqual(['PENDING', 'RUNNING', 'COMPLETED']);
+    expect(parts.notifier.ids.toSorted()).toEqual(['a:success', 'b:success']);
+  });
+
+  test('of nothing is nothing', async () => {
+    expect(await record([])).toEqual([]);
+  });
+
+  test('row 6: again, days later, publishes nothing', async () => {
+    const parts = rig();
+    await record([completedSummary()], parts);
+    parts.clock.advance(3 * 24 * 3_600_000);
+    expect(await record([completedSummary()], parts)).toMatchObject([{ result: 'unchanged', sequence: 1 }]);
+    expect(parts.notifier.ids).toHaveLength(1);
+  });
+
+  test('row 20: a thousand that finish at once are in the history at once, and told at the pace', async () => {
+    const parts = rig();
+    const { clock, store, notifier } = parts;
+    const began = clock.now();
+    const ids = Array.from({ length: 1_000 }, (_, index) => `i-${index}`);
+    await record(
+      ids.map((id) => completedSummary({ id })),
+      parts,
+    );
+    expect(store.instanceIds()).toHaveLength(1_000);
+    expect(clock.now() - began).toBeLessThan(10_000);
+    expect(notifier.ids.length).toBeGreaterThan(10);
+    expect(mostInOneSecond(notifier.published.map(({ at }) => at))).toBeLessThanOrEqual(8);
+    const left = await store.entries(clock.now(), 2_000);
+    expect(left.length + notifier.ids.length).toBe(1_000);
+  });
+
+  test('row 17: fails when one of them could not be recorded; the rest is, and all may come again', async () => {
+    const parts = rig();
+    const reports = ['a', 'b', 'c', 'd'].map((id) => completedSummary({ id }));
+    parts.store.failNext('append');
+    await expect(record(reports, parts)).rejects.toThrow(HistoryUnavailable);
+    expect(parts.store.instanceIds()).toHaveLength(3);
+    const again = await record(reports, parts);
+    expect(again.map(({ result }) => result).sort()).toEqual([
+      'recorded',
+      'unchanged',
+      'unchanged',
+      'unchanged',
+    ]);
+    expect(parts.notifier.ids.toSorted()).toEqual(['a:success', 'b:success', 'c:success', 'd:success']);
+  });
+
+  test('row 10: tells both outcomes, in the order learnt', async () => {
+    const parts = rig();
+    await record([completedSummary(), completedSummary({ phase: 'FAILED' })], parts);
+    expect(parts.notifier.ids.map((id) => id.split(':')[1])).toEqual(['success', 'failure']);
+  });
+});
