@@ -11,7 +11,8 @@ const LAYERS = {
 };
 
 const OUTSIDE = ['lib', 'local', 'cli', 'bin', 'test', 'bench'].map((folder) => `**/${folder}/**`);
-const AIR = 'comes as an argument (see ports/clock.ts): rules that take it from the air cannot be tested or replayed.';
+const AIR =
+  'comes as an argument (see ports/clock.ts): rules that take it from the air cannot be tested or replayed.';
 
 /** Time, chance and the environment are handed to rules and use cases. */
 const noGlobalsFromTheAir = {
@@ -43,7 +44,12 @@ const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
             })),
           ...(layer === 'runtime' || layer === 'adapters'
             ? []
-            : [{ group: ['@aws-sdk/*', '@middy/*', '@aws-lambda-powertools/*'], message: 'Only adapters and runtime know AWS.' }]),
+            : [
+                {
+                  group: ['@aws-sdk/*', '@middy/*', '@aws-lambda-powertools/*'],
+                  message: 'Only adapters and runtime know AWS.',
+                },
+              ]),
         ],
       },
     ],
@@ -91,7 +97,10 @@ export default tseslint.config(
         {
           patterns: [
             { group: OUTSIDE, message: 'functions/ knows nothing of what is built around it.' },
-            { group: ['**/runtime/**', '**/adapters/**', '@aws-sdk/*', '@middy/*'], message: 'A use case gets its adapters as arguments.' },
+            {
+              group: ['**/runtime/**', '**/adapters/**', '@aws-sdk/*', '@middy/*'],
+              message: 'A use case gets its adapters as arguments.',
+            },
           ],
         },
       ],

@@ -96,11 +96,13 @@ function eventOf(request: FastifyRequest, { method, path }: Route) {
 }
 
 function send(reply: FastifyReply, response: APIGatewayProxyStructuredResultV2): FastifyReply {
-  return reply
-    .code(response.statusCode ?? 200)
-    .headers((response.headers ?? {}) as Record<string, string>)
-    // As bytes: a text would have its content type changed.
-    .send(Buffer.from(response.body ?? ''));
+  return (
+    reply
+      .code(response.statusCode ?? 200)
+      .headers((response.headers ?? {}) as Record<string, string>)
+      // As bytes: a text would have its content type changed.
+      .send(Buffer.from(response.body ?? ''))
+  );
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<string> {

@@ -13,11 +13,9 @@ const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))
   .transform((parts) => parts.filter((part) => part !== ''));
-const webhookSecret = z
-  .string()
-  .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, {
-    error: 'expected whsec_ and at least 24 bytes in base64, for each',
-  });
+const webhookSecret = z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, {
+  error: 'expected whsec_ and at least 24 bytes in base64, for each',
+});
 const callbackSecret = z
   .string()
   .regex(/^[A-Za-z0-9_-]{16,}$/, { error: 'expected at least 16 letters, digits, - or _, for each' });
@@ -96,7 +94,7 @@ export function dataManagerSettings(settings: Settings): DataManagerSettings | u
   if (!credentials.success) {
     throw new StartupError(
       'Expected DATA_MANAGER_CLIENT_ID and either DATA_MANAGER_USERNAME with DATA_MANAGER_PASSWORD, or ' +
-        'DATA_MANAGER_CLIENT_SECRET, to log in to the Data Manager.',
+        `DATA_MANAGER_CLIENT_SECRET, to log in to the Data Manager at ${apiUrl}.`,
     );
   }
   return { apiUrl, tokenUrl, credentials: credentials.data };

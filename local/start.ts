@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { addressOf } from '../functions/shared/contracts/recipient.ts';
+import { configFileSettings } from './config-file.ts';
 import { consoleLines } from './console-lines.ts';
 import { exitWithReason } from './exit-with-reason.ts';
 import { runPhasewatch, type RunningPhasewatch } from './run-phasewatch.ts';
@@ -25,7 +26,7 @@ function banner(settings: Settings, { url, dataManagerUrl, standIn, folder }: Ru
 }
 
 async function main(): Promise<void> {
-  const settings = readSettings(process.env);
+  const settings = readSettings({ ...configFileSettings(process.env), ...process.env });
   const lines = consoleLines(print);
   const play = { seed: Date.now() % 2 ** 31, speed: STAND_IN_SPEED };
   let stopping = false;

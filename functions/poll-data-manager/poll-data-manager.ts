@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../shared/contracts/history-event.ts';
 import { instanceSummarySchema } from '../shared/contracts/instance-summary.ts';
 import { observe, type Observation } from '../shared/domain/observation.ts';
-import { DataManagerError, type DataManager } from '../shared/ports/data-manager.ts';
+import { DataManagerError, orTimedOut, type DataManager } from '../shared/ports/data-manager.ts';
 import { deliverRecorded } from '../shared/use-cases/deliver-recorded.ts';
 import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
 import { recordObservation, type RecordDependencies } from '../shared/use-cases/record-observation.ts';
@@ -32,6 +32,8 @@ export interface PollResult {
 const AT_ONCE = 16;
 /** Reading stops this long before the deadline; telling what was found and clearing up must still fit in. */
 const STOP_BEFORE_MS = 15_000;
+/** How much longer than that a wait for the Data Manager may last. */
+const SILENCE_ALLOWED_MS = 2_000;
 const SLOT_WAIT_MS = 5_000;
 
 /**
@@ -97,10 +99,13 @@ class Poll {
       return;
     }
     const stop = new AbortController();
+    // Between entries the loop looks at the time itself; this ends a wait for an entry that does not come.
+    const silence = AbortSignal.timeout(this.#stopAt - clock.now() + SILENCE_ALLOWED_MS);
+    const signal = AbortSignal.any([stop.signal, silence]);
     const running = new Set<Promise<void>>();
     let failure: unknown;
     try {
-      for await (const entry of dataManager.listInstances(projectId, stop.signal)) {
+      for await (const entry of dataManager.listInstances(projectId, signal)) {
         if (clock.now() >= this.#stopAt) {
           this.stoppedEarly = true;
           break;
@@ -113,6 +118,8 @@ class Poll {
         if (running.size >= AT_ONCE) await Promise.race(running);
         if (failure !== undefined) break;
       }
+    } catch (error) {
+      failure ??= orTimedOut(error, silence);
     } finally {
       stop.abort();
       await Promise.all(running);

@@ -6,7 +6,7 @@ import {
 import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/contracts/instance-summary.ts';
 import { isOneOf } from '../shared/domain/is-one-of.ts';
 import { outcomeOf } from '../shared/domain/outcome.ts';
-import type { DataManager } from '../shared/ports/data-manager.ts';
+import { orTimedOut, type DataManager } from '../shared/ports/data-manager.ts';
 import type { RotatingSecret } from '../shared/ports/secrets.ts';
 import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
 import { jsonBody } from '../shared/use-cases/json-body.ts';
@@ -92,7 +92,9 @@ async function lookUp(
 ): Promise<InstanceSummary | undefined> {
   const signal = AbortSignal.timeout(Math.max(1, deadline - clock.now()));
   for (const pause of [...SECOND_LOOKS_MS, undefined]) {
-    const summary = await dataManager.getInstance(instanceId, signal);
+    const summary = await dataManager.getInstance(instanceId, signal).catch((error: unknown) => {
+      throw orTimedOut(error, signal);
+    });
     const isBehind = !summary || (saysFinished(callback) && !outcomeOf(phaseOf(summary)));
     if (!isBehind) return summary;
     if (pause === undefined || clock.now() + pause > deadline) {

@@ -20,7 +20,7 @@ const START = 'local/start.ts';
 
 function spawnPhasewatch(environment: Readonly<Record<string, string>>): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
-    env: { PATH: process.env['PATH'], TZ: 'Pacific/Auckland', ...environment },
+    env: { PATH: process.env['PATH'], TZ: 'Pacific/Auckland', PHASEWATCH_CONFIG: 'none', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

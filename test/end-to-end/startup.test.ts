@@ -78,6 +78,23 @@ describe('npm start', () => {
     expectSentence(end, /DATA_MANAGER_CLIENT_ID/);
   });
 
+  test('reads the settings file of the stack, in which the environment has the last word', async () => {
+    const end = await failToStart({
+      PORT: '0',
+      PHASEWATCH_DATA_DIR: folder,
+      PHASEWATCH_CONFIG: 'phasewatch.config.example.json',
+      DATA_MANAGER_URL: 'https://other.example/data-manager-api',
+    });
+    expectSentence(end, /log in to the Data Manager at https:\/\/other\.example\/data-manager-api/);
+  });
+
+  test('a settings file that is wrong is named with its fields', async () => {
+    const file = path.join(folder, 'config.json');
+    writeFileSync(file, '{"dataManager": {"apiUrl": 5}, "recipients": ["nobody"]}');
+    const end = await failToStart({ PORT: '0', PHASEWATCH_DATA_DIR: folder, PHASEWATCH_CONFIG: file });
+    expectSentence(end, /dataManager\.apiUrl: expected/);
+  });
+
   test('a second process on the same folder gets a sentence, and the first stops cleanly on Ctrl-C', async () => {
     const first = await startProcess({ PORT: '0', PHASEWATCH_DATA_DIR: folder });
     expect((await fetch(`${first.url}/healthz`)).status).toBe(200);

@@ -35,7 +35,9 @@ describe('a burst', () => {
     const results = (await Promise.all(answers.map((answer) => answer.json()))) as {
       results: { result: string; sequence: number }[];
     }[];
-    expect(results.flatMap((body) => body.results.filter(({ result }) => result === 'recorded'))).toHaveLength(INSTANCES);
+    expect(
+      results.flatMap((body) => body.results.filter(({ result }) => result === 'recorded')),
+    ).toHaveLength(INSTANCES);
     expect(publications(rig.topic).length).toBeLessThan(INSTANCES);
     await until(() => publications(rig.topic).length >= INSTANCES, 90_000, 'all are told');
     const told = publications(rig.topic);

@@ -25,17 +25,21 @@ describe('the three doors', () => {
     ['PUT', CALLBACK_SECRET, 'application/json'],
     ['POST', `${CALLBACK_SECRET}/`, 'text/plain'],
     ['PUT', `${CALLBACK_SECRET}/`, 'application/x-whatever'],
-  ])('a callback by %s to %s with %s is taken as a hint', async (method, path, type) => {
-    const id = `instance-${method}-${type}`.replace('/', '-');
-    rig.dataManager.put({ ...summary({ id }) });
-    const answer = await callBack(path, JSON.stringify({ instance_id: id, job_status: 'FAILURE' }), {
-      method,
-      headers: { 'content-type': type },
-    });
-    expect(answer.status).toBe(202);
-    // The callback claims a failure; the API says that it runs, and that is what counts.
-    expect((await readInstance(url, id)).phase).toBe('RUNNING');
-  }, 30_000);
+  ])(
+    'a callback by %s to %s with %s is taken as a hint',
+    async (method, path, type) => {
+      const id = `instance-${method}-${type}`.replace('/', '-');
+      rig.dataManager.put({ ...summary({ id }) });
+      const answer = await callBack(path, JSON.stringify({ instance_id: id, job_status: 'FAILURE' }), {
+        method,
+        headers: { 'content-type': type },
+      });
+      expect(answer.status).toBe(202);
+      // The callback claims a failure; the API says that it runs, and that is what counts.
+      expect((await readInstance(url, id)).phase).toBe('RUNNING');
+    },
+    30_000,
+  );
 
   test('a callback to a wrong address is answered like any address where there is nothing', async () => {
     expect((await callBack('guess', '{}')).status).toBe(404);
@@ -46,13 +50,16 @@ describe('the three doors', () => {
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     rig.dataManager.put({ ...pendingSummary({ id: 'instance-early' }) });
-    expect((await callBack(CALLBACK_SECRET, JSON.stringify({ instance_id: 'instance-early' }))).status).toBe(202);
+    expect((await callBack(CALLBACK_SECRET, JSON.stringify({ instance_id: 'instance-early' }))).status).toBe(
+      202,
+    );
   });
 
   test('row 12: what nobody reports, the poll finds and tells', async () => {
     const id = 'instance-silent';
     rig.dataManager.put({ ...completedSummary({ id, ...recently() }) });
-    const told = () => publications(rig.topic).filter(({ notificationId }) => notificationId === `${id}:success`).length;
+    const told = () =>
+      publications(rig.topic).filter(({ notificationId }) => notificationId === `${id}:success`).length;
     await until(() => told() === 1, 20_000, 'the poll tells');
     expect((await readInstance(url, id)).history).toMatchObject([{ source: 'poll', phase: 'COMPLETED' }]);
   });
@@ -68,17 +75,31 @@ describe('the three doors', () => {
     ]);
     const { history } = await readInstance(url, id);
     expect(history).toHaveLength(1);
-    expect(publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id))).toHaveLength(1);
+    expect(
+      publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id)),
+    ).toHaveLength(1);
   });
 
   test('row 35: the first poll of an old platform is recorded, not announced', async () => {
     const id = 'instance-ancient';
     rig.dataManager.put({
-      ...completedSummary({ id, launched: '2024-02-03T10:00:00', started: '2024-02-03T10:00:10', stopped: '2024-02-03T10:12:42' }),
+      ...completedSummary({
+        id,
+        launched: '2024-02-03T10:00:00',
+        started: '2024-02-03T10:00:10',
+        stopped: '2024-02-03T10:12:42',
+      }),
     });
-    await until(async () => (await fetch(`${url}/instances/${id}`)).status === 200, 20_000, 'the poll records');
+    await until(
+      async () => (await fetch(`${url}/instances/${id}`)).status === 200,
+      20_000,
+      'the poll records',
+    );
     const { history } = await readInstance(url, id);
-    expect(history[0]?.notification).toMatchObject({ state: 'suppressed', because: 'finished-before-first-seen' });
+    expect(history[0]?.notification).toMatchObject({
+      state: 'suppressed',
+      because: 'finished-before-first-seen',
+    });
     expect(publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id))).toEqual([]);
   });
 
@@ -96,7 +117,9 @@ describe('the three doors', () => {
     }
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toContain('instance-ancient');
-    const done = (await (await fetch(`${url}/instances?phase=Completed`)).json()) as { instances: { phase: string }[] };
+    const done = (await (await fetch(`${url}/instances?phase=Completed`)).json()) as {
+      instances: { phase: string }[];
+    };
     expect(done.instances.map(({ phase }) => phase)).toEqual(done.instances.map(() => 'COMPLETED'));
   });
 

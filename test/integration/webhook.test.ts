@@ -53,7 +53,11 @@ describe('POST /webhooks/instances', () => {
     });
     const { phase, instance, history } = await readInstance(url, 'instance-official');
     expect(phase).toBe('PENDING');
-    expect(instance).toMatchObject({ id: 'instance-official', name: summary().name, job_collection: 'rdkit' });
+    expect(instance).toMatchObject({
+      id: 'instance-official',
+      name: summary().name,
+      job_collection: 'rdkit',
+    });
     expect(history).toMatchObject([{ sequence: 1, kind: 'phase', phase: 'PENDING', source: 'webhook' }]);
   });
 
@@ -96,7 +100,12 @@ describe('POST /webhooks/instances', () => {
   });
 
   test('row 24: answers 422 with the path of every wrong field', async () => {
-    const body = JSON.stringify({ ...summary({ id: 'instance-wrong' }), phase: 5, launched: 'yesterday', owner: undefined });
+    const body = JSON.stringify({
+      ...summary({ id: 'instance-wrong' }),
+      phase: 5,
+      launched: 'yesterday',
+      owner: undefined,
+    });
     const problem = await expectProblem(await post(url, body), 422);
     const errors = problem['errors'] as { path: string; message: string }[];
     expect(errors.map(({ path }) => path).sort()).toEqual(['launched', 'owner', 'phase']);
@@ -106,7 +115,11 @@ describe('POST /webhooks/instances', () => {
 
   test('row 26: one broken instance in a batch takes no other down', async () => {
     const body = JSON.stringify({
-      instances: [summary({ id: 'instance-a' }), { ...summary({ id: 'instance-b' }), phase: null }, summary({ id: 'instance-c' })],
+      instances: [
+        summary({ id: 'instance-a' }),
+        { ...summary({ id: 'instance-b' }), phase: null },
+        summary({ id: 'instance-c' }),
+      ],
     });
     const answer = await post(url, body);
     expect(answer.status).toBe(202);
@@ -141,7 +154,9 @@ describe('POST /webhooks/instances', () => {
     expect(phase).toBe('COMPLETED');
     expect(outcome).toBe('success');
     expect(history[0]?.notification?.state).toBe('told');
-    expect(publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id))).toHaveLength(1);
+    expect(
+      publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id)),
+    ).toHaveLength(1);
   });
 
   test('row 10: a correction is told too, in the order learnt', async () => {
@@ -167,7 +182,12 @@ describe('POST /webhooks/instances', () => {
   test('row 40: no secret and no person is in the log', () => {
     const log = JSON.stringify(rig.log);
     expect(log).toContain('Event recorded');
-    for (const secret of [WEBHOOK_SECRET, PREVIOUS_SECRET, 'callback-secret-of-the-tests', rig.dataManager.password]) {
+    for (const secret of [
+      WEBHOOK_SECRET,
+      PREVIOUS_SECRET,
+      'callback-secret-of-the-tests',
+      rig.dataManager.password,
+    ]) {
       expect(log).not.toContain(secret);
     }
     expect(log).not.toContain(summary().owner);

@@ -10,7 +10,9 @@ import { BY_LAUNCH_DAY } from './table-schema.ts';
 
 /** Between empty days the list looks at more and more days at once, up to this many. */
 const DAYS_AT_ONCE_MAX = 32;
-/** A request that finds little stops after this many index entries; the client goes on with the cursor. */
+/**
+ * A request that finds little stops after this many index entries and queries; the client goes on with the cursor.
+ */
 const ENTRIES_READ_MAX = 5_000;
 const PAGE_MIN = 25;
 const DAY_MS = 86_400_000;
@@ -49,7 +51,7 @@ export async function listInstances(
     if (entriesRead > ENTRIES_READ_MAX) return { instances, next: position };
     const days = daysBack(position, Math.min(daysAtOnce, DAYS_AT_ONCE_MAX), query.fromDay);
     const pages = await Promise.all(days.map((day) => readPage(client, tableName, day, query.limit)));
-    entriesRead += pages.reduce((sum, page) => sum + page.entries.length, 0);
+    entriesRead += pages.reduce((sum, page) => sum + page.entries.length + 1, 0);
     const first = pages.findIndex((page) => page.entries.length > 0);
     daysAtOnce = first === -1 ? daysAtOnce * 2 : 1;
     const page = pages[first];

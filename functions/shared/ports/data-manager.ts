@@ -43,3 +43,10 @@ export interface DataManager {
    */
   getInstance(instanceId: string, signal: AbortSignal): Promise<InstanceSummary | undefined>;
 }
+
+/** What an error amounts to: after the end of the time that the signal gives, the Data Manager was too slow. */
+export function orTimedOut(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && !(error instanceof DataManagerError)
+    ? new DataManagerError('timed-out', 'The Data Manager did not answer in the time that was left.')
+    : error;
+}

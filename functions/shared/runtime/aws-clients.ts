@@ -4,7 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { EndpointEnv } from './endpoint-env.ts';
 
 /** One call may take this long, connecting included; with its retries it stays well inside every function's time-out. */
-const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
 
 /** The table's client: at most three tries, about ten seconds. */
 export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {

@@ -23,7 +23,7 @@ export function powertoolsTelemetry(functionName: string): InvocationTelemetry {
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName: functionName });
   return {
     begin: quietly(({ requestId }) => logger.appendKeys({ requestId })),
-    end: quietly(() => metrics.publishStoredMetrics()),
+    end: quietly(() => metrics.hasStoredMetrics() && metrics.publishStoredMetrics()),
     debug: quietly((message: string, fields: TelemetryFields = {}) => logger.debug(message, fields)),
     info: quietly((message: string, fields: TelemetryFields = {}) => logger.info(message, fields)),
     warn: quietly((message: string, fields: TelemetryFields = {}) => logger.warn(message, fields)),
