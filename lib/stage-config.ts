@@ -66,10 +66,7 @@ const recipients = z
   });
 
 const notifications = z.strictObject({
-  perSecond: z
-    .number({ error: 'expected a number above 0' })
-    .positive({ error: 'expected a number above 0' })
-    .max(1_000)
+  perSecond: whole(1, 1_000)
     .default(8)
     .describe('How many messages are published in a second at most; up to 10 when anybody gets e-mail.'),
   announceMaxAgeHours: z

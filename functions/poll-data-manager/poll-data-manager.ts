@@ -71,7 +71,9 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
     dependencies,
   );
   const result = { ...poll.counts, failedLists: failures.length, stoppedEarly: poll.stoppedEarly };
-  telemetry.measure(failures.length === 0 ? 'PollsCompleted' : 'PollsFailed');
+  // A poll that ran out of time is neither: should no poll ever reach the end of the list, the silence is the alarm.
+  if (failures.length > 0) telemetry.measure('PollsFailed');
+  else if (!poll.stoppedEarly) telemetry.measure('PollsCompleted');
   telemetry.measure('PollDuration', clock.now() - began, 'milliseconds');
   telemetry.measure('InstancesListed', result.listed);
   telemetry.info('Poll done', { ...result, durationMs: clock.now() - began });

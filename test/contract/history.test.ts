@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo-pace.ts';
 import { FakePace } from '../fakes/fake-pace.ts';
 import { MemoryHistory } from '../fakes/memory-history.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
-import { historyContract, type Store } from './history-suite.ts';
+import type { Store } from './due-suite.ts';
+import { historyContract } from './history-suite.ts';
 import { paceContract, type MakePace } from './pace-suite.ts';
 import {
   hasJava,
@@ -29,18 +31,21 @@ paceContract('memory', async () => {
 function onEngine(name: string, start: () => Promise<TableEngine>): void {
   describe(`on ${name}`, () => {
     let engine: TableEngine;
+    let client: DynamoDBClient;
     beforeAll(async () => {
       engine = await start();
+      client = tableClient(engine.url);
     });
-    afterAll(() => engine.close());
+    afterAll(async () => {
+      client.destroy();
+      await engine.close();
+    });
 
     const makeStore = async (): Promise<Store> => {
-      const client = tableClient(engine.url);
       const table = await newTable(client);
       return { history: new DynamoHistory(client, table), due: new DynamoDueNotifications(client, table) };
     };
     const makePaces = async (): Promise<MakePace> => {
-      const client = tableClient(engine.url);
       const table = await newTable(client);
       return (clock) => new DynamoPace(client, table, 8, () => clock.now());
     };

@@ -47,9 +47,8 @@ export async function startDynamoDbLocal(): Promise<TableEngine> {
     await ended;
   };
   const url = `http://127.0.0.1:${port}`;
-  const answers = tableClient(url, 40)
-    .send(new ListTablesCommand({}))
-    .then(() => undefined);
+  const client = tableClient(url, 40);
+  const answers = client.send(new ListTablesCommand({})).then(() => client.destroy());
   const failed = ended.then(async () =>
     Promise.reject(new Error(`DynamoDB Local did not start: ${await complaints}`)),
   );
@@ -58,14 +57,14 @@ export async function startDynamoDbLocal(): Promise<TableEngine> {
   return { url, close };
 }
 
-/** A client as the functions use it, with credentials that mean nothing. */
+/** A client with credentials that mean nothing, and the patience that a busy machine needs. */
 export function tableClient(url: string, maxAttempts = 3): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     maxAttempts,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
 }
 

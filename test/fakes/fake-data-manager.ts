@@ -15,6 +15,8 @@ export class FakeDataManager implements DataManager {
   readonly answers = new Map<string, (InstanceSummary | undefined | DataManagerError)[]>();
   /** What happens when an entry is handed out. */
   onEntry: () => void = () => undefined;
+  /** Whether it says nothing at all, until whoever asks gives up. */
+  hangs = false;
   /** How often an instance was asked for. */
   looks = 0;
 
@@ -26,6 +28,7 @@ export class FakeDataManager implements DataManager {
   async *listInstances(projectId: string | undefined, signal: AbortSignal): AsyncGenerator<unknown> {
     const name = projectId ?? '';
     const broken = this.brokenLists.get(name);
+    if (this.hangs) await untilAborted(signal);
     for (const [index, entry] of (this.lists.get(name) ?? []).entries()) {
       if (broken?.after === index) break;
       signal.throwIfAborted();
@@ -35,11 +38,23 @@ export class FakeDataManager implements DataManager {
     if (broken) throw new DataManagerError(broken.failure, 'The list broke off, as the test wanted.');
   }
 
-  async getInstance(instanceId: string): Promise<InstanceSummary | undefined> {
+  async getInstance(instanceId: string, signal: AbortSignal): Promise<InstanceSummary | undefined> {
     this.looks += 1;
+    if (this.hangs) await untilAborted(signal);
     const answers = this.answers.get(instanceId) ?? [];
     const answer = answers.length > 1 ? answers.shift() : answers[0];
     if (answer instanceof DataManagerError) throw answer;
     return structuredClone(answer);
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    // A real connection keeps the process alive while it is waited for; the signal alone does not.
+    const connection = setInterval(() => undefined, 1_000);
+    signal.addEventListener('abort', () => {
+      clearInterval(connection);
+      reject(signal.reason as Error);
+    });
+  });
 }

@@ -174,7 +174,7 @@ describe('a poll that runs into trouble', () => {
 
   test('row 37: stops reading in time, tells what it has, and the next poll goes on', async () => {
     const entries = Array.from({ length: 100 }, (_, index) => completedSummary({ id: `i-${index}` }));
-    const { clock, dataManager, store, notifier, poll } = pollRig(entries);
+    const { clock, dataManager, store, notifier, telemetry, poll } = pollRig(entries);
     dataManager.onEntry = () => clock.advance(1_000);
     const deadline = clock.now() + 60_000;
     const { stoppedEarly, recorded } = await poll();
@@ -183,9 +183,20 @@ describe('a poll that runs into trouble', () => {
     expect(recorded).toBeLessThan(50);
     expect(clock.now()).toBeLessThan(deadline);
     expect(notifier.ids).toHaveLength(recorded);
+    expect(telemetry.total('PollsCompleted')).toBe(0);
     dataManager.onEntry = () => undefined;
     expect(await poll()).toMatchObject({ listed: 100, stoppedEarly: false });
+    expect(telemetry.total('PollsCompleted')).toBe(1);
     expect(store.instanceIds()).toHaveLength(100);
+  });
+
+  test('row 13: a Data Manager that says nothing is given up in time, and the poll has failed', async () => {
+    const { dataManager, telemetry, poll } = pollRig();
+    dataManager.hangs = true;
+    const error: unknown = await poll(15_050).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DataManagerError);
+    expect(error).toMatchObject({ failure: 'timed-out' });
+    expect([telemetry.total('PollsFailed'), telemetry.total('PollsCompleted')]).toEqual([1, 0]);
   });
 
   test('row 37: does not begin a list for which there is no time', async () => {

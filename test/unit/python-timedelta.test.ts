@@ -33,7 +33,7 @@ test.each([
 
 test('reads back whatever Python writes, to the microsecond', () => {
   const parts = fc.record({
-    days: fc.integer({ min: -100_000, max: 100_000 }),
+    days: fc.integer({ min: -10_000, max: 10_000 }),
     seconds: fc.integer({ min: 0, max: 86_399 }),
     microseconds: fc.integer({ min: 0, max: 999_999 }),
   });

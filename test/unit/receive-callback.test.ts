@@ -54,6 +54,14 @@ describe('a callback', () => {
     });
   });
 
+  test('row 33: a Data Manager that says nothing is given up in time, as one that was too slow', async () => {
+    const { dataManager, receive } = callbackRig();
+    dataManager.hangs = true;
+    const error: unknown = await receive(callback(), { budgetMs: 5_050 }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(DataManagerError);
+    expect(error).toMatchObject({ failure: 'timed-out' });
+  });
+
   test.each([{}, { instance_id: null }, { instance_id: '#pace' }])(
     'that names no instance, %j, is left to the poll',
     async (body) => {

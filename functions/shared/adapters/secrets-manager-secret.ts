@@ -27,12 +27,17 @@ export async function readSecret<T>(
   throw new SecretsUnavailable(`The secret ${secretId} is not what is expected (${issues.join('; ')}).`);
 }
 
-/** A rotating secret in Secrets Manager, cached for five minutes. */
+/**
+ * A rotating secret in Secrets Manager, cached for five minutes, and for longer while Secrets Manager is away:
+ * better an old value than none.
+ */
 export class SecretsManagerSecret implements RotatingSecret {
   readonly #client: SecretsManagerClient;
   readonly #secretId: string;
   readonly #now: () => number;
-  #cached: { readonly at: number; readonly value: Promise<RotatingSecretValue> } | undefined;
+  #known: { readonly at: number; readonly value: RotatingSecretValue } | undefined;
+  #askedAt = -Infinity;
+  #asking: Promise<void> | undefined;
 
   constructor(client: SecretsManagerClient, secretId: string, now: () => number) {
     this.#client = client;
@@ -41,24 +46,35 @@ export class SecretsManagerSecret implements RotatingSecret {
   }
 
   values(): Promise<readonly string[]> {
-    return this.#youngerThan(CACHE_MS);
+    return this.#notOlderThan(CACHE_MS);
   }
 
   refreshed(): Promise<readonly string[]> {
-    return this.#youngerThan(REFRESH_AT_MOST_EVERY_MS);
+    return this.#notOlderThan(REFRESH_AT_MOST_EVERY_MS);
   }
 
-  async #youngerThan(maxAgeMs: number): Promise<readonly string[]> {
+  async #notOlderThan(maxAgeMs: number): Promise<readonly string[]> {
     const now = this.#now();
-    if (!this.#cached || now - this.#cached.at >= maxAgeMs) {
-      const value = readSecret(this.#client, this.#secretId, rotatingSecretSchema);
-      this.#cached = { at: now, value };
-      value.catch(() => (this.#cached = undefined));
+    const mayAsk = !this.#known || now - this.#askedAt >= REFRESH_AT_MOST_EVERY_MS;
+    if (mayAsk && now - (this.#known?.at ?? -Infinity) >= maxAgeMs) {
+      this.#asking ??= this.#ask(now).finally(() => (this.#asking = undefined));
     }
-    const { current, previous } = await this.#cached.value;
+    await this.#asking;
+    if (!this.#known) throw new SecretsUnavailable(`The secret ${this.#secretId} could not be read.`);
+    const { current, previous } = this.#known.value;
     const stillValid = previous.filter(
       ({ validUntil }) => validUntil === undefined || Date.parse(validUntil) > now,
     );
     return [current, ...stillValid.map(({ value }) => value)];
+  }
+
+  async #ask(now: number): Promise<void> {
+    this.#askedAt = now;
+    try {
+      const value = await readSecret(this.#client, this.#secretId, rotatingSecretSchema);
+      this.#known = { at: now, value };
+    } catch (error) {
+      if (!this.#known || !(error instanceof SecretsUnavailable)) throw error;
+    }
   }
 }

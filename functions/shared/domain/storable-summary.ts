@@ -16,7 +16,10 @@ const ERROR_MESSAGE_MAX_BYTES = 4_096;
 const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 const NUMBER_MIN = 1e-130;
 
-/** A callback token opens the project's files to anyone who holds it; nothing that looks like one is kept. */
+/**
+ * A callback token opens the project's files to anyone who holds it; no field that has something called so in it,
+ * at whatever depth, is kept.
+ */
 const SECRET_NAME = /(?:token|secret|password)$/i;
 
 /**
@@ -29,12 +32,7 @@ export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX
   const kept = new Map<string, unknown>();
   for (const [field, value] of Object.entries(summary)) {
     if (value === undefined || value === null) continue;
-    if (
-      field === '' ||
-      !field.isWellFormed() ||
-      (SECRET_NAME.test(field) && typeof value !== 'boolean') ||
-      !isStorable(value, NESTING_MAX)
-    ) {
+    if (!isStorableEntry([field, value], NESTING_MAX)) {
       omittedFields.push(field);
     } else {
       kept.set(field, value);
@@ -83,9 +81,12 @@ function isStorable(value: unknown, depthLeft: number): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (Array.isArray(value)) return value.every((item) => isStorable(item, depthLeft - 1));
   if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(
-    ([key, item]) => key !== '' && key.isWellFormed() && isStorable(item, depthLeft - 1),
-  );
+  return Object.entries(value).every((entry) => isStorableEntry(entry, depthLeft - 1));
+}
+
+function isStorableEntry([key, value]: readonly [string, unknown], depthLeft: number): boolean {
+  const isSecret = SECRET_NAME.test(key) && typeof value !== 'boolean' && value !== null;
+  return key !== '' && key.isWellFormed() && !isSecret && isStorable(value, depthLeft);
 }
 
 /** The bytes that DynamoDB counts: UTF-8 lengths plus a few per element; never less than it counts. */

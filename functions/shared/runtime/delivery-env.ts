@@ -11,7 +11,7 @@ export const deliveryEnvShape = {
   TOPIC_ARN: z
     .string({ error: 'expected the ARN of the topic' })
     .regex(/^arn:[\w-]+:sns:/, { error: 'expected the ARN of an SNS topic' }),
-  NOTIFICATIONS_PER_SECOND: positive.max(1_000).default(8),
+  NOTIFICATIONS_PER_SECOND: positive.int({ error: 'expected a whole number' }).max(1_000).default(8),
   ANNOUNCE_MAX_AGE_HOURS: positive.default(24),
   DELIVERY_LEASE_SECONDS: positive
     .min(10, { error: 'expected at least 10, longer than one publish takes' })

@@ -32,8 +32,10 @@ export interface DeliveryBudget {
 export type Delivery = 'told' | 'left' | 'unavailable' | 'refused';
 
 const PUBLISH_TIMEOUT_MS = 5_000;
-/** No publish is begun when less than this is left: its reply, and the clearing after it, must still fit in. */
+/** No publish is begun when less than this is left of its time. */
 const PUBLISH_RESERVE_MS = 1_000;
+/** A publish must have ended this long before somebody else may claim the notification; settling takes a moment. */
+const SETTLE_RESERVE_MS = 1_000;
 
 /**
  * Publishes the notification of an event that the caller holds until `event.dueAt` (its own append, or a claim),
@@ -49,9 +51,9 @@ export async function deliverNotification(
   const heldUntil = event.dueAt;
   if (!hasOutcome(event) || heldUntil === undefined) return 'told';
   const { due, clock, pace } = dependencies;
-  const stop = Math.min(heldUntil, budget.deadline) - PUBLISH_RESERVE_MS;
+  const publishBy = Math.min(heldUntil, budget.deadline) - SETTLE_RESERVE_MS;
   for (;;) {
-    const slot = await pace.reserve(Math.min(budget.maxWaitMs, stop - clock.now()));
+    const slot = await pace.reserve(Math.min(budget.maxWaitMs, publishBy - PUBLISH_RESERVE_MS - clock.now()));
     if (!slot) {
       await due.postpone(event, heldUntil, clock.now());
       return 'left';
@@ -59,11 +61,7 @@ export async function deliverNotification(
     if (slot.from > clock.now()) await clock.wait(slot.from - clock.now());
     // Held up on the way to its slot: publishing now could exceed the pace, so the slot lapses.
     if (clock.now() > slot.until) continue;
-    return publish(
-      event,
-      Math.min(PUBLISH_TIMEOUT_MS, stop + PUBLISH_RESERVE_MS - clock.now()),
-      dependencies,
-    );
+    return publish(event, Math.min(PUBLISH_TIMEOUT_MS, publishBy - clock.now()), dependencies);
   }
 }
 

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
+import { DynamoPace } from '../../functions/shared/adapters/dynamo-pace.ts';
+import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import { recordReports } from '../../functions/shared/use-cases/record-reports.ts';
+import { historyEvent, owingEvent } from '../builders/history-event.ts';
+import { completedSummary } from '../builders/summary.ts';
+import { rig } from '../fakes/rig.ts';
+import { startFaultProxy, type FaultProxy, type ProxyFault } from './fault-proxy.ts';
+import { newTable, startDynalite, tableClient, type TableEngine } from './table-engines.ts';
+
+let engine: TableEngine;
+let proxy: FaultProxy;
+let client: DynamoDBClient;
+let history: DynamoHistory;
+let due: DynamoDueNotifications;
+let table: string;
+
+beforeAll(async () => {
+  engine = await startDynalite();
+});
+afterAll(() => engine.close());
+beforeEach(async () => {
+  proxy = await startFaultProxy(engine.url);
+  client = tableClient(proxy.url);
+  table = await newTable(client);
+  history = new DynamoHistory(client, table);
+  due = new DynamoDueNotifications(client, table);
+});
+afterEach(async () => {
+  client.destroy();
+  await proxy.close();
+});
+
+describe('row 4: the reply to an append is lost', () => {
+  test('row 4: the repetition meets its own event and goes on as the winner', async () => {
+    proxy.failNext('PutItem', 'drop');
+    expect(await history.append(owingEvent())).toBe('appended');
+    expect(proxy.count('PutItem')).toBe(2);
+    expect(await history.last(owingEvent().instanceId)).toEqual(owingEvent());
+  });
+
+  test('row 4: somebody else’s event at that place is not taken for one’s own', async () => {
+    await history.append(historyEvent({ writer: 'somebody-else' }));
+    proxy.failNext('PutItem', 'drop');
+    expect(await history.append(historyEvent())).toBe('taken');
+  });
+
+  test('row 4: a whole report goes through it: one event, one message', async () => {
+    const { clock, notifier, dependencies } = rig();
+    proxy.failNext('PutItem', 'drop');
+    const results = await recordReports([completedSummary()], 'webhook', clock.now() + 10_000, {
+      ...dependencies,
+      history,
+      due,
+    });
+    expect(results).toEqual([{ id: completedSummary().id, result: 'recorded', sequence: 1 }]);
+    expect(notifier.ids).toHaveLength(1);
+    expect(await due.entries(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+  });
+
+  test('row 5: the reply to the clearing is lost, and being clear already is success', async () => {
+    await history.append(owingEvent());
+    proxy.failNext('UpdateItem', 'drop');
+    await due.settle(owingEvent(), { notifiedAt: '2026-02-03T10:12:44.000Z', messageId: 'message-1' });
+    expect(proxy.count('UpdateItem')).toBe(2);
+    expect(await history.last(owingEvent().instanceId)).toMatchObject({ messageId: 'message-1' });
+  });
+});
+
+describe('row 17: the table throttles or is away', () => {
+  test.each<ProxyFault>(['throttle', 'server-error', 'reset'])(
+    'row 17: %s that passes is not noticed',
+    async (fault) => {
+      proxy.failNext('PutItem', fault, 2);
+      proxy.failNext('Query', fault, 2);
+      expect(await history.append(historyEvent())).toBe('appended');
+      expect(await history.last(historyEvent().instanceId)).toEqual(historyEvent());
+      expect([proxy.count('PutItem'), proxy.count('Query')]).toEqual([3, 3]);
+    },
+  );
+
+  test.each<ProxyFault>(['throttle', 'server-error', 'reset'])(
+    'row 17: %s that stays makes every question fail as unavailable, after a bounded number of tries',
+    async (fault) => {
+      const key = { instanceId: 'i-1', sequence: 1, dueAt: 1 };
+      const all = { after: undefined, phase: undefined, owner: undefined, projectId: undefined };
+      const pace = new DynamoPace(client, table, 8, () => 1_000);
+      const questions: Record<string, (() => Promise<unknown>)[]> = {
+        PutItem: [() => history.append(historyEvent())],
+        Query: [
+          () => history.last('i-1'),
+          () => history.events('i-1', 0, 10),
+          () => history.list({ fromDay: '2026-02-03', toDay: '2026-02-03', limit: 10, ...all }),
+        ],
+        UpdateItem: [
+          () => due.claim(key, 2),
+          () => due.settle(key, { notifiedAt: '', messageId: '' }),
+          () => due.postpone(key, 1, 2),
+          () => due.suppress(key),
+          () => pace.reserve(1_000),
+        ],
+      };
+      for (const [action, asked] of Object.entries(questions)) {
+        proxy.failNext(action, fault, 3 * asked.length);
+        const answers = await Promise.allSettled(asked.map((ask) => ask()));
+        const errors = answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown));
+        expect(errors.every((error) => error instanceof HistoryUnavailable)).toBe(true);
+        expect(proxy.count(action)).toBe(3 * asked.length);
+      }
+      expect(await history.last(historyEvent().instanceId)).toBeUndefined();
+    },
+  );
+
+  test('row 17: what is due cannot be asked for while one of its shards is away', async () => {
+    proxy.failNext('Query', 'throttle', 100);
+    await expect(due.entries(1, 10)).rejects.toThrow(HistoryUnavailable);
+  });
+
+  test('row 42: an engine that cannot be reached is unavailable too', async () => {
+    await proxy.close();
+    await expect(history.last('i-1')).rejects.toThrow(/could not be asked/);
+  });
+
+  test('a request that is wrong in itself is a bug, and not taken for an outage', async () => {
+    const huge = historyEvent({ summary: { huge: 'x'.repeat(500_000) } });
+    await expect(history.append(huge)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+});

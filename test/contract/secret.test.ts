@@ -1,0 +1,150 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import fastify from 'fastify';
+import * as z from 'zod';
+import { readSecret, SecretsManagerSecret } from '../../functions/shared/adapters/secrets-manager-secret.ts';
+import { dataManagerCredentialsSchema } from '../../functions/shared/contracts/data-manager-credentials.ts';
+import { SecretsUnavailable } from '../../functions/shared/ports/secrets.ts';
+import { VirtualClock } from '../fakes/virtual-clock.ts';
+
+const closers: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** A Secrets Manager that answers GetSecretValue with the text that the test has put there, or with an error. */
+async function secretsManager() {
+  const kept: { text?: string | undefined; error?: string; requests: number } = { requests: 0 };
+  const app = fastify({ forceCloseConnections: true });
+  app.addContentTypeParser('application/x-amz-json-1.1', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  app.post('/', async (request, reply) => {
+    kept.requests += 1;
+    expect(request.headers['x-amz-target']).toBe('secretsmanager.GetSecretValue');
+    void reply.type('application/x-amz-json-1.1');
+    if (kept.error !== undefined)
+      return reply.code(400).send(JSON.stringify({ __type: kept.error, Message: 'no' }));
+    return JSON.stringify({ Name: 'phasewatch/webhook', SecretString: kept.text });
+  });
+  const endpoint = await app.listen({ host: '127.0.0.1', port: 0 });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new SecretsManagerClient({ endpoint, region: 'eu-west-1', credentials, maxAttempts: 1 });
+  closers.push(
+    () => client.destroy(),
+    () => app.close(),
+  );
+  const clock = new VirtualClock();
+  const secret = new SecretsManagerSecret(client, 'phasewatch/webhook', () => clock.now());
+  const keep = (value: unknown) => (kept.text = JSON.stringify(value));
+  return { kept, keep, client, clock, secret };
+}
+
+describe('row 29: a rotating secret', () => {
+  test('row 29: gives the current value first, then the previous ones that are still valid', async () => {
+    const { keep, clock, secret } = await secretsManager();
+    keep({
+      current: 'new',
+      previous: [
+        { value: 'older', validUntil: '2026-02-03T10:12:44.000Z' },
+        { value: 'oldest', validUntil: '2026-02-03T10:12:43.000Z' },
+        { value: 'by-hand' },
+      ],
+    });
+    expect(await secret.values()).toEqual(['new', 'older', 'by-hand']);
+    clock.advance(1_000);
+    expect(await secret.values()).toEqual(['new', 'by-hand']);
+  });
+
+  test('row 29: is fetched once, by however many at once, and again after five minutes', async () => {
+    const { kept, keep, clock, secret } = await secretsManager();
+    keep({ current: 'one' });
+    await Promise.all(Array.from({ length: 20 }, () => secret.values()));
+    clock.advance(5 * 60_000 - 1);
+    keep({ current: 'two' });
+    expect(await secret.values()).toEqual(['one']);
+    expect(kept.requests).toBe(1);
+    clock.advance(1);
+    expect(await secret.values()).toEqual(['two']);
+    expect(kept.requests).toBe(2);
+  });
+
+  test('row 29: is refreshed on a mismatch, but not by a flood of them', async () => {
+    const { kept, keep, clock, secret } = await secretsManager();
+    keep({ current: 'one' });
+    await secret.values();
+    keep({ current: 'two', previous: [{ value: 'one' }] });
+    clock.advance(10_000);
+    expect(await secret.refreshed()).toEqual(['two', 'one']);
+    for (let mismatch = 0; mismatch < 100; mismatch += 1) await secret.refreshed();
+    expect(kept.requests).toBe(2);
+  });
+});
+
+describe('row 29: a secret that was read before Secrets Manager went away', () => {
+  test('goes on being accepted, and is not asked for by every mismatch', async () => {
+    const { kept, keep, clock, secret } = await secretsManager();
+    keep({ current: 'one' });
+    await secret.values();
+    kept.error = 'AccessDeniedException';
+    clock.advance(10_000);
+    for (let mismatch = 0; mismatch < 100; mismatch += 1) expect(await secret.refreshed()).toEqual(['one']);
+    expect(kept.requests).toBe(2);
+    clock.advance(60 * 60_000);
+    expect(await secret.values()).toEqual(['one']);
+    delete kept.error;
+    keep({ current: 'two' });
+    clock.advance(10_000);
+    expect(await secret.values()).toEqual(['two']);
+  });
+});
+
+describe('row 33: a secret that cannot be read', () => {
+  test.each([
+    'ResourceNotFoundException',
+    'AccessDeniedException',
+    'DecryptionFailure',
+    'InternalServiceError',
+  ])('row 33: %s is named, and so is the secret; the next try may succeed', async (error) => {
+    const { kept, keep, secret } = await secretsManager();
+    kept.error = error;
+    await expect(secret.values()).rejects.toThrow(SecretsUnavailable);
+    await expect(secret.values()).rejects.toThrow(
+      `The secret phasewatch/webhook could not be read (${error}).`,
+    );
+    delete kept.error;
+    keep({ current: 'one' });
+    expect(await secret.values()).toEqual(['one']);
+  });
+
+  test.each([
+    ['nothing', undefined, 'value: '],
+    ['a bare text', 'whsec_hush', 'value: '],
+    ['another shape', '{"secret": "whsec_hush"}', 'current: '],
+    ['an empty value', '{"current": ""}', 'current: '],
+    [
+      'a wrong date',
+      '{"current": "whsec_hush", "previous": [{"value": "hush", "validUntil": "soon"}]}',
+      'previous.0.validUntil: ',
+    ],
+  ])('row 33: %s in it is told by its place, never by its value', async (_description, text, place) => {
+    const { kept, secret } = await secretsManager();
+    kept.text = text;
+    const error: unknown = await secret.values().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(SecretsUnavailable);
+    expect(String(error)).toContain(`is not what is expected (${place}`);
+    expect(String(error)).not.toContain('hush');
+  });
+
+  test('row 33: the credentials of the Data Manager are checked in the same way', async () => {
+    const { keep, client } = await secretsManager();
+    const read = () => readSecret(client, 'phasewatch/data-manager', dataManagerCredentialsSchema);
+    keep({ clientId: 'phasewatch', username: 'watcher' });
+    await expect(read()).rejects.toThrow(/password: expected "password" beside "username"/);
+    keep({ clientId: 'phasewatch', username: 'watcher', password: 'hush', note: 'left out' });
+    expect(await read()).toEqual({ clientId: 'phasewatch', username: 'watcher', password: 'hush' });
+    await expect(readSecret(client, 'x', z.object({ absent: z.string() }))).rejects.toThrow(
+      SecretsUnavailable,
+    );
+  });
+});
