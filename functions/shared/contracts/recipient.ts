@@ -7,15 +7,7 @@ const names = z
   .array(z.string().min(1).max(150))
   .min(1, { error: 'expected at least one value; leave the field out for all' });
 
-const address = z.union(
-  [
-    z.object({ email: z.email({ error: 'expected an e-mail address' }) }),
-    z.object({ sms: z.e164({ error: 'expected a phone number such as +447700900123 (E.164)' }) }),
-  ],
-  { error: 'expected an e-mail address, {"email": "…"} or {"sms": "+44…"}' },
-);
-
-const filters = z.object({
+const filters = {
   /** COMPLETED (SUCCEEDED included), FAILED; absent means both. */
   phases: z
     .array(z.enum(['COMPLETED', 'FAILED']))
@@ -23,24 +15,46 @@ const filters = z.object({
     .optional(),
   owners: names.optional(),
   projects: names.optional(),
+};
+const byEmail = z.strictObject({ email: z.email({ error: 'expected an e-mail address' }), ...filters });
+const bySms = z.strictObject({
+  sms: z.e164({ error: 'expected a phone number such as +447700900123 (E.164)' }),
+  ...filters,
 });
+
+const KEYS_EXPECTED = 'expected only email or sms, phases, owners, projects';
+
+/** See {@link recipientSchema}. */
+export type Recipient = z.output<typeof byEmail> | z.output<typeof bySms>;
 
 /**
  * Somebody who is told about outcomes: an e-mail address or a phone number, optionally only about some phases,
- * owners or projects (an outcome must fit all that are given). A plain e-mail address or number will do.
+ * owners or projects (an outcome must fit all that are given). A plain e-mail address or number will do. Unknown
+ * fields are refused: a misspelt filter would tell somebody about everything.
  */
 export const recipientSchema = z
-  .preprocess(
-    (value) =>
-      typeof value === 'string' ? (value.startsWith('+') ? { sms: value } : { email: value }) : value,
-    z.intersection(address, filters),
+  .unknown()
+  .transform((value) =>
+    typeof value === 'string' ? (value.startsWith('+') ? { sms: value } : { email: value }) : value,
   )
+  .transform((value, context): Recipient => {
+    const isSms = typeof value === 'object' && value !== null && 'sms' in value;
+    const parsed = (isSms ? bySms : byEmail).safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      for (const key of unknownKeys) {
+        context.addIssue({ code: 'custom', path: [key], message: KEYS_EXPECTED });
+      }
+      if (unknownKeys.length === 0) {
+        context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
+      }
+    }
+    return z.NEVER;
+  })
   .refine((recipient) => combinations(recipient) <= COMBINATIONS_MAX, {
     error: `expected at most ${COMBINATIONS_MAX} combinations of phases, owners and projects (SNS's limit)`,
   });
-
-/** See {@link recipientSchema}. */
-export type Recipient = z.output<typeof recipientSchema>;
 
 /** A list of recipients, none twice. */
 export const recipientsSchema = z
@@ -73,6 +87,6 @@ export function filterPolicyOf({
   return Object.keys(policy).length > 0 ? policy : undefined;
 }
 
-function combinations({ phases, owners, projects }: z.output<typeof filters>): number {
+function combinations({ phases, owners, projects }: Recipient): number {
   return [phases, owners, projects].reduce((product, values) => product * (values?.length ?? 1), 1);
 }

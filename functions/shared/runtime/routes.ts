@@ -1,4 +1,7 @@
-/** A function's routes on the HTTP API, in API Gateway's notation. */
+/**
+ * A function's route on the HTTP API, with parameters in API Gateway's notation. API Gateway itself takes no path
+ * that ends in a slash; the stack has its own way to say that.
+ */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;

@@ -1,0 +1,42 @@
+import middy from '@middy/core';
+import { randomInt } from 'node:crypto';
+import * as z from 'zod';
+import { SecretsManagerVersions } from '../shared/adapters/secrets-manager-versions.ts';
+import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
+import type { FunctionParts } from '../shared/runtime/function-parts.ts';
+import { invocation } from '../shared/runtime/invocation.ts';
+import { readEnv } from '../shared/runtime/read-env.ts';
+import { rotateSecretEnv } from './env.ts';
+import { ROTATION_STEPS, rotateSecret } from './rotate-secret.ts';
+
+const HOUR_MS = 3_600_000;
+/** Letters and digits alone: fit for a path, and 44 of them for base64. */
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+const LENGTH = 44;
+
+const eventSchema = z.object({
+  SecretId: z.string(),
+  ClientRequestToken: z.string(),
+  Step: z.enum(ROTATION_STEPS),
+});
+
+/** A function that Secrets Manager calls for each step of a rotation. */
+export type RotationHandler = (event: unknown, context: { readonly awsRequestId: string }) => Promise<void>;
+
+/** The rotation of the webhook and callback secrets. @throws EnvironmentError */
+export function createHandler({ environment, telemetry, clock }: FunctionParts): RotationHandler {
+  const env = readEnv(rotateSecretEnv, environment);
+  const dependencies = {
+    versions: new SecretsManagerVersions(secretsManagerClient(env)),
+    telemetry,
+    now: () => clock.now(),
+    newValue: () => Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+    previousValidMs: env.PREVIOUS_VALID_HOURS * HOUR_MS,
+  };
+  return middy<unknown, void>()
+    .use(invocation(telemetry))
+    .handler(async (event: unknown) => {
+      const { SecretId: secretId, ClientRequestToken: versionId, Step: step } = eventSchema.parse(event);
+      await rotateSecret({ secretId, versionId, step }, dependencies);
+    }) as unknown as RotationHandler;
+}

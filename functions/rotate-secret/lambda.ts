@@ -1,0 +1,5 @@
+import { lambdaParts } from '../shared/runtime/function-parts.ts';
+import { createHandler } from './handler.ts';
+
+/** What Secrets Manager calls. */
+export const handler = createHandler(lambdaParts('rotate-secret'));

@@ -1,0 +1,144 @@
+import { Aws, RemovalPolicy } from 'aws-cdk-lib';
+import { AccessLogField, AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import {
+  ApiMapping,
+  DomainName,
+  EndpointType,
+  HttpApi,
+  HttpNoneAuthorizer,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+  type CfnStage,
+  type HttpMethod,
+  type IHttpRouteAuthorizer,
+} from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpIamAuthorizer, HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { ROUTES } from '../../functions/shared/runtime/routes.ts';
+import type { StageConfig } from '../stage-config.ts';
+
+/** A function that answers requests, by the name of its folder. */
+export type RoutedFolder = keyof typeof ROUTES;
+
+/** What an {@link HttpGateway} is made from. */
+export interface HttpGatewayProps {
+  readonly config: StageConfig;
+  readonly lambdas: Readonly<Record<RoutedFolder, IFunction>>;
+  readonly key: IKey | undefined;
+}
+
+/** Requests a second, and at one moment, over all routes together. */
+const STAGE_LIMIT = { rateLimit: 100, burstLimit: 200 };
+const ROUTE_LIMITS: Record<RoutedFolder, object> = {
+  'receive-webhook': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
+  'receive-callback': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 50 },
+  'read-history': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
+};
+
+/** Requests carry their own proof, which the function verifies over the raw body or in the path. */
+const VERIFIED_IN_FUNCTION: readonly RoutedFolder[] = ['receive-webhook', 'receive-callback'];
+
+/** One line of JSON for a request: its route in place of its path, which holds the callback's secret; no headers, no body. */
+const ACCESS_LOG = {
+  requestId: AccessLogField.contextRequestId(),
+  time: '$context.requestTime',
+  route: '$context.routeKey',
+  status: '$context.status',
+  responseBytes: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  functionMs: '$context.integration.latency',
+  functionStatus: '$context.integration.status',
+  functionError: '$context.integration.error',
+  gatewayError: '$context.error.message',
+  authorizerError: '$context.authorizer.error',
+  sourceIp: '$context.identity.sourceIp',
+};
+
+/** The HTTP API: the routes of `ROUTES`, throttled and logged; reading needs a token, or IAM where no issuer is set. */
+export class HttpGateway extends Construct {
+  readonly api: HttpApi;
+  readonly stage: HttpStage;
+  /** Where the API is, without a slash at the end. */
+  readonly url: string;
+  /** What the custom domain's DNS record must point to. */
+  readonly domainTarget: string | undefined;
+
+  constructor(scope: Construct, id: string, { config, lambdas, key }: HttpGatewayProps) {
+    super(scope, id);
+    const { readApi, retention, domain, stackName } = config;
+    this.api = new HttpApi(this, 'Api', {
+      apiName: stackName,
+      description: 'Phasewatch: webhooks and callbacks in, history out',
+      createDefaultStage: false,
+    });
+    const accessLog = new LogGroup(this, 'AccessLog', {
+      retention: retention.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+      ...(key && { encryptionKey: key }),
+    });
+    this.stage = new HttpStage(this, 'Stage', {
+      httpApi: this.api,
+      stageName: '$default',
+      autoDeploy: true,
+      throttle: STAGE_LIMIT,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
+      },
+    });
+    this.#addRoutes(lambdas, readAuthorizer(readApi));
+    this.url = `https://${domain?.name ?? `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`}`;
+    this.domainTarget = domain && this.#addDomain(domain);
+  }
+
+  #addRoutes(lambdas: HttpGatewayProps['lambdas'], authorizer: IHttpRouteAuthorizer): void {
+    const open = new HttpNoneAuthorizer();
+    const settings: Record<string, object> = {};
+    for (const folder of Object.keys(ROUTES) as RoutedFolder[]) {
+      const integration = new HttpLambdaIntegration(folder, lambdas[folder]);
+      for (const { method, path } of ROUTES[folder]) {
+        const routes = this.api.addRoutes({
+          path: gatewayPath(path),
+          methods: [method as HttpMethod],
+          integration,
+          authorizer: VERIFIED_IN_FUNCTION.includes(folder) ? open : authorizer,
+        });
+        settings[`${method} ${gatewayPath(path)}`] = {
+          ...ROUTE_LIMITS[folder],
+          DetailedMetricsEnabled: true,
+        };
+        // The stage's settings name its routes, which must be there before.
+        this.stage.node.addDependency(...routes);
+      }
+    }
+    (this.stage.node.defaultChild as CfnStage).routeSettings = settings;
+  }
+
+  #addDomain({ name, certificateArn }: NonNullable<StageConfig['domain']>): string {
+    const domainName = new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
+      endpointType: EndpointType.REGIONAL,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+    });
+    new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage: this.stage });
+    return domainName.regionalDomainName;
+  }
+}
+
+/** API Gateway takes no route that ends with a slash; a greedy variable stands for whatever follows it. */
+function gatewayPath(path: string): string {
+  return path.endsWith('/') ? `${path}{rest+}` : path;
+}
+
+function readAuthorizer({ oidcIssuer, oidcAudience }: StageConfig['readApi']): IHttpRouteAuthorizer {
+  return oidcIssuer === undefined
+    ? new HttpIamAuthorizer()
+    : new HttpJwtAuthorizer('Oidc', oidcIssuer, { jwtAudience: [...oidcAudience] });
+}

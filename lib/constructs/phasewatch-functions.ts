@@ -1,0 +1,143 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import type { PollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
+import type { ReadHistoryEnv } from '../../functions/read-history/env.ts';
+import type { ReceiveCallbackEnv } from '../../functions/receive-callback/env.ts';
+import type { ReceiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
+import type { RedeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
+import type { RotateSecretEnv } from '../../functions/rotate-secret/env.ts';
+import type { EnvironmentOf } from '../environment-of.ts';
+import { dataManagerEnvironment, deliveryEnvironment } from '../shared-environment.ts';
+import { publish, readHistory, readSecrets, rotateSecrets, sweepDue, writeHistory } from '../permissions.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { PhasewatchFunction } from './phasewatch-function.ts';
+import type { TableInUse } from './history-table.ts';
+
+/** What {@link PhasewatchFunctions} are made from. */
+export interface PhasewatchFunctionsProps {
+  readonly config: StageConfig;
+  readonly table: TableInUse;
+  readonly topic: ITopic;
+  readonly webhookSecret: Secret;
+  readonly callbackSecret: Secret;
+  readonly credentialsSecret: Secret;
+  readonly key: IKey | undefined;
+}
+
+const PREVIOUS_SECRET_VALID_HOURS = 24;
+
+/** The functions, one for each folder of `functions/`. */
+export class PhasewatchFunctions extends Construct {
+  readonly receiveWebhook: PhasewatchFunction;
+  readonly receiveCallback: PhasewatchFunction;
+  readonly pollDataManager: PhasewatchFunction;
+  readonly redeliverNotifications: PhasewatchFunction;
+  readonly readHistory: PhasewatchFunction;
+  readonly rotateSecret: PhasewatchFunction;
+
+  constructor(scope: Construct, id: string, props: PhasewatchFunctionsProps) {
+    super(scope, id);
+    const { config, table, topic, webhookSecret, callbackSecret, credentialsSecret, key } = props;
+    const shared = { key, logDays: config.retention.logDays };
+    const delivery = deliveryEnvironment(config, table, topic);
+    const dataManager = dataManagerEnvironment(config, credentialsSecret);
+    this.receiveWebhook = new PhasewatchFunction(this, 'ReceiveWebhook', {
+      ...shared,
+      folder: 'receive-webhook',
+      description: 'Records what signed webhooks report, and tells outcomes',
+      timeoutSeconds: 29,
+      memoryMb: 512,
+      concurrency: 20,
+      environment: {
+        ...delivery,
+        WEBHOOK_SECRET_ID: webhookSecret.secretArn,
+      } satisfies EnvironmentOf<ReceiveWebhookEnv>,
+      permissions: [writeHistory(table), publish(topic), readSecrets(webhookSecret)],
+      keyUses: ['dynamodb', 'sns', 'secretsmanager'],
+    });
+    this.receiveCallback = new PhasewatchFunction(this, 'ReceiveCallback', {
+      ...shared,
+      folder: 'receive-callback',
+      description: "Looks up what the Data Manager's callbacks hint at, records it, and tells outcomes",
+      timeoutSeconds: 29,
+      memoryMb: 512,
+      concurrency: 10,
+      environment: {
+        ...delivery,
+        ...dataManager,
+        CALLBACK_SECRET_ID: callbackSecret.secretArn,
+      } satisfies EnvironmentOf<ReceiveCallbackEnv>,
+      permissions: [writeHistory(table), publish(topic), readSecrets(callbackSecret, credentialsSecret)],
+      keyUses: ['dynamodb', 'sns', 'secretsmanager'],
+    });
+    this.pollDataManager = new PhasewatchFunction(this, 'PollDataManager', {
+      ...shared,
+      folder: 'poll-data-manager',
+      description: "Reads the Data Manager's list, records every change, and tells outcomes",
+      timeoutSeconds: 300,
+      memoryMb: 512,
+      concurrency: 1,
+      isScheduled: true,
+      environment: {
+        ...delivery,
+        ...dataManager,
+        DATA_MANAGER_PROJECT_IDS: config.dataManager.projectIds.join(','),
+      } satisfies EnvironmentOf<PollDataManagerEnv>,
+      permissions: [writeHistory(table), publish(topic), readSecrets(credentialsSecret)],
+      keyUses: ['dynamodb', 'sns', 'secretsmanager'],
+    });
+    this.redeliverNotifications = new PhasewatchFunction(this, 'RedeliverNotifications', {
+      ...shared,
+      folder: 'redeliver-notifications',
+      description: 'Tells every outcome that is still owed',
+      timeoutSeconds: 58,
+      memoryMb: 512,
+      concurrency: 1,
+      isScheduled: true,
+      environment: { ...delivery } satisfies EnvironmentOf<RedeliverNotificationsEnv>,
+      permissions: [...sweepDue(table), publish(topic)],
+      keyUses: ['dynamodb', 'sns'],
+    });
+    this.readHistory = new PhasewatchFunction(this, 'ReadHistory', {
+      ...shared,
+      folder: 'read-history',
+      description: 'Answers which instances there are, and what became of each',
+      timeoutSeconds: 15,
+      memoryMb: 512,
+      concurrency: 10,
+      environment: { TABLE_NAME: table.tableName } satisfies EnvironmentOf<ReadHistoryEnv>,
+      permissions: [readHistory(table)],
+      keyUses: ['dynamodb'],
+    });
+    this.rotateSecret = new PhasewatchFunction(this, 'RotateSecret', {
+      ...shared,
+      folder: 'rotate-secret',
+      description:
+        'Gives the webhook or callback secret a new value; the old one goes on being accepted for a day',
+      timeoutSeconds: 60,
+      memoryMb: 256,
+      // Both secrets may be rotated at once, as they are when the stack is made.
+      concurrency: 2,
+      environment: {
+        PREVIOUS_VALID_HOURS: String(PREVIOUS_SECRET_VALID_HOURS),
+      } satisfies EnvironmentOf<RotateSecretEnv>,
+      permissions: [rotateSecrets(webhookSecret, callbackSecret)],
+      keyUses: ['secretsmanager'],
+    });
+  }
+
+  /** All of them. */
+  all(): readonly PhasewatchFunction[] {
+    const { receiveWebhook, receiveCallback, pollDataManager, redeliverNotifications } = this;
+    return [
+      receiveWebhook,
+      receiveCallback,
+      pollDataManager,
+      redeliverNotifications,
+      this.readHistory,
+      this.rotateSecret,
+    ];
+  }
+}

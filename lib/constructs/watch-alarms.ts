@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { measureOf } from '../metrics.ts';
+import type { StageConfig } from '../stage-config.ts';
+import { RunbookAlarm, type AlarmContext } from './runbook-alarm.ts';
+
+/** What {@link WatchAlarms} are made from. */
+export interface WatchAlarmsProps extends AlarmContext {
+  readonly config: StageConfig;
+}
+
+const SILENT_SWEEPS = 5;
+
+/** Alarms on silence and on waiting: the poll, the sweep, and outcomes that nobody was told of. */
+export class WatchAlarms extends Construct {
+  constructor(scope: Construct, id: string, { config, ...context }: WatchAlarmsProps) {
+    super(scope, id);
+    const { dataManager, alarms } = config;
+    new RunbookAlarm(this, 'PollSilent', {
+      ...context,
+      metric: measureOf('poll-data-manager', 'PollsCompleted', {
+        period: Duration.minutes(dataManager.pollIntervalMinutes),
+      }),
+      threshold: 1,
+      below: true,
+      periods: alarms.missedPolls,
+      silenceIsTrouble: true,
+      broken: 'The Data Manager could not be read; changes that no webhook reports are not seen.',
+      first: "read the last error in poll-data-manager's log: login, network or the Data Manager itself?",
+      section: 'poll-silent',
+    });
+    new RunbookAlarm(this, 'SweepSilent', {
+      ...context,
+      metric: measureOf('redeliver-notifications', 'SweepsCompleted', { period: Duration.minutes(1) }),
+      threshold: 1,
+      below: true,
+      periods: SILENT_SWEEPS,
+      silenceIsTrouble: true,
+      broken: 'Nobody looks after messages that failed; an outcome that was not told at once stays untold.',
+      first: "read the last error in redeliver-notifications' log, and see whether its schedule is enabled.",
+      section: 'sweep-silent',
+    });
+    new RunbookAlarm(this, 'OutcomesUntold', {
+      ...context,
+      metric: measureOf('redeliver-notifications', 'OldestDueSeconds', { statistic: Stats.MAXIMUM }),
+      threshold: alarms.oldestDueMinutes * 60,
+      periods: 2,
+      inPeriods: 2,
+      broken: 'People are not told of instances that have finished; the messages wait and are not lost.',
+      first: 'see how many wait, and why publishing fails, in the log of redeliver-notifications.',
+      section: 'outcomes-untold',
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BUNDLE_FILE, bundleFunction, functionFolders } from '../../lib/bundling.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const SIZE_MAX = 500_000;
+
+/** What only tests, builds and the local runtime need, by the packages' names. */
+const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  devDependencies: Record<string, string>;
+};
+
+/** The package that a file of `node_modules` belongs to: its folder, and its name. */
+function packageOf(input: string): { folder: string; name: string } | undefined {
+  const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+  return folder === undefined ? undefined : { folder, name: folder.replace(/^.*node_modules\//, '') };
+}
+
+describe.each(functionFolders())('The bundle of %s', (folder) => {
+  const directory = mkdtempSync(join(tmpdir(), 'phasewatch-bundle-'));
+  const { outputs } = bundleFunction(folder, directory);
+  const [output] = Object.values(outputs);
+  const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const packages = used.flatMap(([input]) => packageOf(input) ?? []);
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  test('is small', () => {
+    expect(output?.bytes).toBeLessThan(SIZE_MAX);
+  });
+
+  test('holds nothing that is needed only to build or to test', () => {
+    const names = new Set(packages.map(({ name }) => name));
+    expect([...names].filter((name) => name in devDependencies)).toEqual([]);
+  });
+
+  test('holds no library twice', () => {
+    const folders = new Map<string, Set<string>>();
+    for (const { name, folder: at } of packages) folders.set(name, (folders.get(name) ?? new Set()).add(at));
+    expect([...folders].filter(([, places]) => places.size > 1)).toEqual([]);
+  });
+
+  test("holds nobody else's source: of ours, this function and what is shared", () => {
+    const ours = used.map(([input]) => input).filter((input) => !input.includes('node_modules'));
+    const others = ours.filter(
+      (input) => !input.startsWith(`functions/${folder}/`) && !input.startsWith('functions/shared/'),
+    );
+    expect(others).toEqual([]);
+  });
+
+  test("loads nothing at runtime but Node's own modules, and ways to credentials that Lambda never takes", () => {
+    for (const { path, kind } of output?.imports ?? []) {
+      if (!isBuiltin(path))
+        expect([kind, path]).toEqual(['dynamic-import', expect.stringContaining('credential-provider-')]);
+    }
+  });
+
+  test('says nothing of the machine that made it', () => {
+    expect(readFileSync(join(directory, BUNDLE_FILE), 'utf8')).not.toContain(ROOT);
+  });
+});

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
+import {
+  startStandInDataManager,
+  type StandInDataManager,
+} from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
+import { runSmoke } from '../../cli/smoke-run.ts';
+import { completedSummary, failedSummary, summary } from '../builders/summary.ts';
+import { DeployedStack } from './deployed-stack.ts';
+import { aConfig } from './synthesize.ts';
+
+const WEBHOOK_SECRET = 'A'.repeat(44);
+const CALLBACK_SECRET = 'b'.repeat(44);
+
+describe('The bundled assets, with nothing but the variables of the template', () => {
+  let deployed: DeployedStack;
+  let dataManager: StandInDataManager;
+
+  beforeAll(async () => {
+    dataManager = await startStandInDataManager({ lifecycles: [] });
+    const { apiUrl, tokenUrl, clientId, username, password } = dataManager;
+    deployed = await DeployedStack.start(aConfig({ dataManager: { apiUrl, tokenUrl } }), {
+      WebhookSecret: { current: WEBHOOK_SECRET },
+      CallbackSecret: { current: CALLBACK_SECRET },
+      DataManagerCredentials: { clientId, username, password },
+    });
+  });
+  afterAll(async () => {
+    await deployed?.stop();
+    await dataManager?.close();
+  });
+
+  const sendWebhook = (report: unknown, secret = WEBHOOK_SECRET) => {
+    const body = Buffer.from(JSON.stringify(report));
+    const headers = signedHeaders(secret, `msg_${Math.random()}`, body, Date.now());
+    return fetch(`${deployed.url}/webhooks/instances`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+  };
+  const read = async (id: string) => {
+    const headers = { authorization: 'Bearer reader' };
+    const answer = await fetch(`${deployed.url}/instances/${id}`, { headers });
+    return (await answer.json()) as { phase: string; history: { notification?: { state: string } }[] };
+  };
+  const finished = (id: string) => {
+    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    return { id, launched: at(3), started: at(2), stopped: at(1) };
+  };
+
+  test('webhook → history → notification, for those who want it', async () => {
+    const times = finished('instance-webhook');
+    const { stopped: _stopped, ...running } = times;
+    expect((await sendWebhook(summary(running))).status).toBe(202);
+    expect((await sendWebhook(failedSummary(times))).status).toBe(202);
+    const { phase, history } = await read('instance-webhook');
+    expect(phase).toBe('FAILED');
+    expect(history).toHaveLength(2);
+    expect(history[1]?.notification?.state).toBe('told');
+    expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
+    expect(await deployed.messagesFor('operations@example.org')).toHaveLength(1);
+    // Wants to hear of one project alone.
+    expect(await deployed.messagesFor('+447700900123')).toEqual([]);
+  });
+
+  test('a report that comes again tells nobody again', async () => {
+    const times = finished('instance-again');
+    await sendWebhook(completedSummary({ ...times, project_id: 'project-1' }));
+    const answer = await sendWebhook(completedSummary({ ...times, project_id: 'project-1' }));
+    expect(await answer.json()).toMatchObject({ results: [{ result: 'unchanged' }] });
+    expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
+    expect(await deployed.messagesFor('operations@example.org')).toEqual([]);
+    expect(await deployed.messagesFor('+447700900123')).toHaveLength(1);
+  });
+
+  test('an unsigned webhook, a wrong callback address and a reader without a token get nowhere', async () => {
+    expect((await sendWebhook(summary(), 'C'.repeat(44))).status).toBe(401);
+    const callback = await fetch(`${deployed.url}/callbacks/wrong`, { method: 'PUT', body: '{}' });
+    expect(callback.status).toBe(404);
+    expect((await fetch(`${deployed.url}/instances`)).status).toBe(401);
+  });
+
+  test.each(['', '/'])(
+    'a callback (path ending "%s") has the instance looked up and recorded',
+    async (ending) => {
+      const id = `instance-callback${ending.length}`;
+      dataManager.put(completedSummary(finished(id)) as never);
+      const answer = await fetch(`${deployed.url}/callbacks/${CALLBACK_SECRET}${ending}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ instance_id: id, job_status: 'SUCCESS' }),
+      });
+      expect(answer.status).toBe(202);
+      expect((await read(id)).phase).toBe('COMPLETED');
+      expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
+    },
+  );
+
+  test('the poll finds what nobody reported, and measures what the alarms look at', async () => {
+    dataManager.put(completedSummary(finished('instance-poll')) as never);
+    expect(await deployed.invoke('poll-data-manager')).toMatchObject({ recorded: 1, failedLists: 0 });
+    expect((await read('instance-poll')).phase).toBe('COMPLETED');
+    expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
+    await deployed.functions.get('poll-data-manager')?.logged('"PollsCompleted":1');
+  });
+
+  test('the sweep finds nothing left to tell', async () => {
+    expect(await deployed.invoke('redeliver-notifications')).toMatchObject({ due: 0, oldestDueSeconds: 0 });
+    await deployed.functions.get('redeliver-notifications')?.logged('"SweepsCompleted":1');
+  });
+
+  test('the list shows every instance', async () => {
+    const headers = { authorization: 'Bearer reader' };
+    const answer = await fetch(`${deployed.url}/instances`, { headers });
+    const { instances } = (await answer.json()) as { instances: { id: string }[] };
+    expect(instances.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['instance-webhook', 'instance-poll']),
+    );
+  });
+
+  test('smoke: the check after a deploy passes, and tells nobody', async () => {
+    const lines: string[] = [];
+    const options = { url: deployed.url, secret: WEBHOOK_SECRET, token: 'reader' };
+    expect(await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10 })).toBe(true);
+    expect(lines.join('\n')).toContain('recorded');
+    expect(await deployed.messagesFor('scientist@example.org')).toEqual([]);
+  });
+
+  test('smoke: a wrong secret is said to be one', async () => {
+    const lines: string[] = [];
+    const options = { url: deployed.url, secret: 'D'.repeat(44), token: 'reader' };
+    expect(await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10 })).toBe(false);
+    expect(lines.join('\n')).toContain('secret');
+  });
+
+  test('after a rotation, both the new and the old secret are taken', async () => {
+    const arn = deployed.secretArn('WebhookSecret');
+    for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
+      await deployed.invoke('rotate-secret', { SecretId: arn, ClientRequestToken: 'v2', Step });
+    }
+    const { current, previous } = deployed.secrets.valueOf(arn) as {
+      current: string;
+      previous: { value: string; validUntil: string }[];
+    };
+    expect(current).toMatch(/^[A-Za-z0-9]{44}$/);
+    expect(previous).toEqual([{ value: WEBHOOK_SECRET, validUntil: expect.any(String) }]);
+    await deployed.restart('receive-webhook');
+    expect((await sendWebhook(summary({ id: 'instance-old' }), WEBHOOK_SECRET)).status).toBe(202);
+    expect((await sendWebhook(summary({ id: 'instance-new' }), current)).status).toBe(202);
+  });
+});

@@ -1,0 +1,55 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONFIGS, Synthesized } from './synthesize.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const stacks = Object.values(CONFIGS).map((config) => new Synthesized(config));
+afterAll(() => stacks.forEach((stack) => stack.dispose()));
+
+/** Every measure that the template looks at: its function and its name. */
+const watched = new Set(
+  stacks.flatMap((stack) => {
+    const text = JSON.stringify(stack.resources).replaceAll('\\"', '"');
+    const onDashboard = [...text.matchAll(/"Phasewatch","(\w+)","service","([\w-]+)"/g)].map(
+      ([, name, folder]) => `${folder} ${name}`,
+    );
+    const inAlarms = stack.ofType('AWS::CloudWatch::Alarm').flatMap(([, { Properties: p }]) => {
+      const metrics = (p['Metrics'] ?? []) as { MetricStat?: { Metric: Metric } }[];
+      return [p as unknown as Metric, ...metrics.flatMap(({ MetricStat: stat }) => stat?.Metric ?? [])]
+        .filter(({ Namespace }) => Namespace === 'Phasewatch')
+        .map(
+          ({ MetricName, Dimensions }) =>
+            `${Dimensions.find(({ Name }) => Name === 'service')?.Value} ${MetricName}`,
+        );
+    });
+    return [...onDashboard, ...inAlarms];
+  }),
+);
+
+interface Metric {
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+}
+
+/** The source of a function: its own folder and what is shared. */
+function sourceOf(folder: string): string {
+  return ['shared', folder]
+    .flatMap((part) => {
+      const path = join(ROOT, 'functions', part);
+      return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((file) => join(path, file));
+    })
+    .filter((file) => file.endsWith('.ts') && !file.includes('ports'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+}
+
+test('alarms and dashboard look at measures', () => {
+  expect(watched.size).toBeGreaterThan(30);
+});
+
+test.each([...watched].sort())('%s is a measure that is taken', (measure) => {
+  const [folder = '', name = ''] = measure.split(' ');
+  expect(sourceOf(folder)).toContain(`'${name}'`);
+});

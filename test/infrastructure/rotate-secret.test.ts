@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  rotateSecret,
+  UnusableSecret,
+  type RotationRequest,
+} from '../../functions/rotate-secret/rotate-secret.ts';
+import type { SecretVersions } from '../../functions/shared/ports/secret-versions.ts';
+import { rotatingSecretSchema } from '../../functions/shared/contracts/rotating-secret.ts';
+import { SilentTelemetry } from '../fakes/silent-telemetry.ts';
+
+const HOUR_MS = 3_600_000;
+const NOW = Date.parse('2026-02-03T10:00:00.000Z');
+
+/** A secret that keeps its versions in memory. */
+class MemoryVersions implements SecretVersions {
+  readonly texts = new Map<string, string>();
+  current = 'v1';
+
+  constructor(value: unknown) {
+    this.texts.set('v1', JSON.stringify(value));
+  }
+
+  async read(_secretId: string, version: { readonly id: string } | 'current'): Promise<string | undefined> {
+    return this.texts.get(version === 'current' ? this.current : version.id);
+  }
+
+  async writePending(_secretId: string, versionId: string, text: string): Promise<void> {
+    this.texts.set(versionId, text);
+  }
+
+  async currentId(): Promise<string | undefined> {
+    return this.current;
+  }
+
+  async makeCurrent(_secretId: string, versionId: string, insteadOf: string | undefined): Promise<void> {
+    if (insteadOf !== this.current) throw new Error('The version to replace is not the current one.');
+    this.current = versionId;
+  }
+
+  value(): unknown {
+    return JSON.parse(this.texts.get(this.current) ?? 'null');
+  }
+}
+
+function rotation(value: unknown) {
+  const versions = new MemoryVersions(value);
+  let made = 0;
+  const step = (name: RotationRequest['step'], versionId = 'v2', now = NOW) =>
+    rotateSecret(
+      { secretId: 'webhook', versionId, step: name },
+      {
+        versions,
+        telemetry: new SilentTelemetry(),
+        now: () => now,
+        newValue: () => `new-${(made += 1)}`,
+        previousValidMs: 24 * HOUR_MS,
+      },
+    );
+  const whole = async (versionId: string, now = NOW) => {
+    for (const name of ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const) {
+      await step(name, versionId, now);
+    }
+  };
+  return { versions, step, whole };
+}
+
+describe('A rotation', () => {
+  test('gives a new value and lets the old one be valid for a day', async () => {
+    const { versions, whole } = rotation({ current: 'old' });
+    await whole('v2');
+    expect(versions.value()).toEqual({
+      current: 'new-1',
+      previous: [{ value: 'old', validUntil: '2026-02-04T10:00:00.000Z' }],
+    });
+    expect(rotatingSecretSchema.safeParse(versions.value()).success).toBe(true);
+  });
+
+  test('changes nothing before its last step', async () => {
+    const { versions, step } = rotation({ current: 'old' });
+    await step('createSecret');
+    await step('setSecret');
+    await step('testSecret');
+    expect(versions.value()).toEqual({ current: 'old' });
+  });
+
+  test('may repeat any of its steps without making another value', async () => {
+    const { versions, step } = rotation({ current: 'old' });
+    for (const name of [
+      'createSecret',
+      'createSecret',
+      'testSecret',
+      'finishSecret',
+      'finishSecret',
+    ] as const) {
+      await step(name);
+    }
+    expect(versions.value()).toMatchObject({ current: 'new-1', previous: [{ value: 'old' }] });
+  });
+
+  test('twice within a day keeps both old values, each for its own day', async () => {
+    const { versions, whole } = rotation({ current: 'first' });
+    await whole('v2');
+    await whole('v3', NOW + HOUR_MS);
+    expect(versions.value()).toEqual({
+      current: 'new-2',
+      previous: [
+        { value: 'new-1', validUntil: '2026-02-04T11:00:00.000Z' },
+        { value: 'first', validUntil: '2026-02-04T10:00:00.000Z' },
+      ],
+    });
+  });
+
+  test('drops values whose time is over, and ends one that was added without an end', async () => {
+    const previous = [{ value: 'gone', validUntil: '2026-02-03T09:59:59.000Z' }, { value: 'by-hand' }];
+    const { versions, whole } = rotation({ current: 'old', previous });
+    await whole('v2');
+    expect(versions.value()).toMatchObject({
+      previous: [{ value: 'old' }, { value: 'by-hand', validUntil: '2026-02-04T10:00:00.000Z' }],
+    });
+  });
+
+  test('of a secret that holds something else fails and leaves it as it is', async () => {
+    const { versions, step } = rotation('just a text');
+    await expect(step('createSecret')).rejects.toThrow(UnusableSecret);
+    expect([...versions.texts.keys()]).toEqual(['v1']);
+  });
+
+  test('is fine with a test on its own, as when rotation is set up', async () => {
+    const { versions, step } = rotation({ current: 'old' });
+    await step('testSecret', 'not-there');
+    expect(versions.value()).toEqual({ current: 'old' });
+  });
+});
