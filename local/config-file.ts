@@ -25,7 +25,7 @@ function asVariables({ dataManager, recipients, notifications, retention }: Stag
     DATA_MANAGER_UI_URL: dataManager.uiUrl,
     DATA_MANAGER_PROJECT_IDS: dataManager.projectIds.join(','),
     POLL_INTERVAL_SECONDS: String(dataManager.pollIntervalMinutes * SECONDS_PER_MINUTE),
-    RECIPIENTS: JSON.stringify(recipients),
+    RECIPIENTS: JSON.stringify(notifications.muted ? [] : recipients),
     NOTIFICATIONS_PER_SECOND: String(notifications.perSecond),
     ANNOUNCE_MAX_AGE_HOURS: String(notifications.announceMaxAgeHours),
     RETENTION_DAYS: retention.historyDays?.toString(),

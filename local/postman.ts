@@ -62,7 +62,7 @@ async function serve(mailbox: Mailbox, options: PostmanOptions, signal: AbortSig
       for (const message of messages) await handOver(message, mailbox, options);
     } catch (error) {
       if (signal.aborted) return;
-      onFailure(Error.isError(error) ? error.name : 'unknown error');
+      onFailure(Error.isError(error) ? error.message : 'unknown error');
       await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_FAILURE_MS).unref());
     }
   }

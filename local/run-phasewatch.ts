@@ -140,7 +140,7 @@ async function start(
     delivered: new DeliveredMessages(folder.delivered),
     onDelivered,
     onFailure: (reason) =>
-      sink({ level: 'warn', service: 'postman', message: 'A queue could not be read', reason }),
+      sink({ level: 'warn', service: 'postman', message: 'A message could not be handed over yet', reason }),
     sendEmail:
       settings.SMTP_URL === undefined ? undefined : smtpSender(settings.SMTP_URL, settings.SMTP_FROM),
   });

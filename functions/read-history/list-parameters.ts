@@ -9,6 +9,7 @@ const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 366;
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 100;
+const LIMIT_EXPECTED = `expected a whole number from 1 to ${LIMIT_MAX}`;
 
 const day = z.iso.date({ error: 'expected a day such as 2026-02-03' });
 const text = z.string().min(1).max(1_024);
@@ -21,13 +22,12 @@ const parametersSchema = z.strictObject({
   launchedTo: day.optional(),
   limit: z
     .string()
-    .regex(/^\d{1,3}$/, { error: `expected a number from 1 to ${LIMIT_MAX}` })
     .transform(Number)
     .pipe(
       z
-        .number()
-        .min(1)
-        .max(LIMIT_MAX, { error: `expected a number from 1 to ${LIMIT_MAX}` }),
+        .int({ error: LIMIT_EXPECTED })
+        .min(1, { error: LIMIT_EXPECTED })
+        .max(LIMIT_MAX, { error: LIMIT_EXPECTED }),
     )
     .default(LIMIT_DEFAULT),
   cursor: z

@@ -46,9 +46,9 @@ export async function readInstance(instanceId: string, { history, clock }: ReadD
     events.push(...page.events);
     next = page.next;
   }
-  const last = events.at(-1);
+  const last = next === undefined ? events.at(-1) : await history.last(instanceId);
   if (!last) throw new RequestProblem('not-found', 'Nothing has been reported of such an instance.');
-  const current = events.findLast(({ kind }) => kind !== 'late') ?? last;
+  const current = last.kind === 'late' ? (events.findLast(({ kind }) => kind !== 'late') ?? last) : last;
   return {
     id: last.instanceId,
     phase: last.phase,

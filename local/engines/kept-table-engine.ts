@@ -30,7 +30,9 @@ export async function startKeptTableEngine(options: KeptTableOptions): Promise<E
   const { folder, onMending } = options;
   const mark = `${folder}.in-use`;
   const old = `${folder}.old`;
+  // Killed between the two renames at the end of a copy, or after them.
   if (existsSync(old) && !existsSync(folder)) renameSync(old, folder);
+  rmSync(old, { recursive: true, force: true });
   if (existsSync(mark) && existsSync(folder)) {
     onMending();
     await copyAnew(options, old);

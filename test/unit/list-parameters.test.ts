@@ -62,8 +62,8 @@ describe('row 24: a parameter that is wrong is named', () => {
     [{ launchedFrom: 'yesterday' }, ['launchedFrom: expected a day such as 2026-02-03']],
     [{ launchedTo: '2026-02-30' }, ['launchedTo: expected a day such as 2026-02-03']],
     [{ limit: '0' }, [expect.stringMatching(/^limit: /)]],
-    [{ limit: '101' }, ['limit: expected a number from 1 to 100']],
-    [{ limit: 'ten' }, ['limit: expected a number from 1 to 100']],
+    [{ limit: '101' }, ['limit: expected a whole number from 1 to 100']],
+    [{ limit: 'ten' }, ['limit: expected a whole number from 1 to 100']],
     [{ cursor: 'nonsense' }, ['cursor: expected the nextCursor of an earlier answer']],
     [
       { cursor: Buffer.from('{"day":"soon"}').toString('base64url') },

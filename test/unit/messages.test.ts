@@ -25,7 +25,7 @@ Coins:       12.5
 Instance:    instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
 
 Outputs:
-  results
+  results: properties.sdf
 
 Results:
   ${UI}/results/instance/instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10

@@ -29,7 +29,9 @@ export class DynamoPace implements Pace {
     const takeFree = () => this.#takeFree();
     const queueUp = () => this.#queueUp(maxWaitMs);
     // Which of the two fits is not known without a read; the last answer is a good guess, and a wrong one is refused.
-    const tries = this.#nextFreeAt > this.#now() ? [queueUp, takeFree, queueUp] : [takeFree, queueUp];
+    // The third try is for a queue that came or went between the first two.
+    const tries =
+      this.#nextFreeAt > this.#now() ? [queueUp, takeFree, queueUp] : [takeFree, queueUp, takeFree];
     for (const attempt of tries) {
       const from = await attempt();
       if (from === undefined) continue;

@@ -99,7 +99,11 @@ function outputsSection(event: OutcomeEvent): string {
   const outputs = outputsOf({
     outputs: event.summary['outputs'] as string | Record<string, unknown> | undefined,
   });
-  const names = Object.keys(outputs ?? {});
+  const names = Object.entries(outputs ?? {}).map(([name, output]) => {
+    const file =
+      typeof output === 'object' && output !== null && 'creates' in output ? text(output.creates) : '';
+    return file === '' ? name : `${name}: ${file}`;
+  });
   if (names.length === 0) return '';
   const shown = names.slice(0, OUTPUTS_SHOWN).map((name) => `  ${line(name)}`);
   const more = names.length > OUTPUTS_SHOWN ? [`  and ${names.length - OUTPUTS_SHOWN} more`] : [];
