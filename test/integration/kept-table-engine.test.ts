@@ -1,0 +1,102 @@
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
+import { startKeptTableEngine } from '../../local/engines/kept-table-engine.ts';
+import { prepareTable } from '../../local/engines/prepare-table.ts';
+import { owingEvent } from '../builders/history-event.ts';
+
+const TABLE = 'phasewatch';
+const connect = (url: string) =>
+  new DynamoDBClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
+describe('row 41: the embedded table, after a process that was killed', () => {
+  let root: string;
+  let folder: string;
+  let mended: number;
+
+  beforeEach(async () => {
+    root = mkdtempSync(path.join(tmpdir(), 'phasewatch-table-'));
+    folder = path.join(root, 'table');
+    mended = 0;
+    await withEngine(async (client) => {
+      await prepareTable(client, TABLE);
+      for (let index = 0; index < 60; index += 1) {
+        await new DynamoHistory(client, TABLE).append(owingEvent({ instanceId: `instance-${index}` }));
+      }
+    });
+  });
+
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const withEngine = async (use: (client: DynamoDBClient) => Promise<void>): Promise<void> => {
+    const engine = await startKeptTableEngine({
+      folder,
+      tableName: TABLE,
+      connect,
+      onMending: () => (mended += 1),
+    });
+    await use(connect(engine.url));
+    await engine.stop();
+  };
+
+  /** What a killed process leaves: the mark that the folder is in use. */
+  const leaveMark = () => cpSync(path.join(folder, 'CURRENT'), `${folder}.in-use`);
+
+  const expectAllThere = () =>
+    withEngine(async (client) => {
+      const due = await new DynamoDueNotifications(client, TABLE).entries(Number.MAX_SAFE_INTEGER, 100);
+      expect(due).toHaveLength(60);
+      const { instances } = await new DynamoHistory(client, TABLE).list({
+        fromDay: '2026-02-01',
+        toDay: '2026-02-05',
+        after: undefined,
+        limit: 100,
+        phase: undefined,
+        owner: undefined,
+        projectId: undefined,
+      });
+      expect(instances).toHaveLength(60);
+      expect((await new DynamoHistory(client, TABLE).last('instance-7'))?.outcome).toBe('success');
+    });
+
+  test('is left as it is after a clean stop', async () => {
+    await expectAllThere();
+    expect(mended).toBe(0);
+  });
+
+  test('is mended once, and is whole', async () => {
+    leaveMark();
+    await expectAllThere();
+    await expectAllThere();
+    expect(mended).toBe(1);
+  });
+
+  test('is whole even if the mending was killed before it put the copy in place', async () => {
+    leaveMark();
+    cpSync(folder, `${folder}.new`, { recursive: true });
+    await expectAllThere();
+    expect(mended).toBe(1);
+  });
+
+  test('is whole even if the mending was killed between its two renames', async () => {
+    leaveMark();
+    cpSync(folder, `${folder}.new`, { recursive: true });
+    renameSync(folder, `${folder}.old`);
+    await expectAllThere();
+  });
+
+  test('is whole even if the mending was killed right after its renames', async () => {
+    leaveMark();
+    cpSync(folder, `${folder}.old`, { recursive: true });
+    await expectAllThere();
+    expect(existsSync(`${folder}.old`)).toBe(false);
+  });
+});
