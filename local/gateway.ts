@@ -21,6 +21,8 @@ export interface Gateway {
 
 /** API Gateway's limit; the functions' own is lower. */
 const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
+/** A parameter that takes all that is left of the path, slashes included. */
+const GREEDY = /\{(\w+)\+\}/;
 /** As the stack sets it for functions behind the API, which itself waits for 30 s. */
 const TIMEOUT_MS = 29_000;
 
@@ -68,7 +70,7 @@ function addRoute(
 ): void {
   app.route({
     method: route.method,
-    url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: route.path.replace(GREEDY, '*').replaceAll(/\{(\w+)\}/g, ':$1'),
     exposeHeadRoute: false,
     handler: async (request, reply) => {
       const handle = handler();
@@ -86,13 +88,22 @@ function eventOf(request: FastifyRequest, { method, path }: Route) {
     method: request.method,
     url: request.url,
     routeKey: `${method} ${path}`,
-    pathParameters: request.params as Record<string, string>,
+    pathParameters: pathParameters(path, request.params as Record<string, string>),
     headers: request.headers,
     body: request.body as Buffer | undefined,
     requestId: request.id,
     sourceIp: request.ip,
     receivedAt: Date.now(),
   });
+}
+
+/** What fastify calls `*` has a name in API Gateway. */
+function pathParameters(
+  path: string,
+  { '*': rest, ...parameters }: Record<string, string>,
+): Record<string, string> {
+  const greedy = GREEDY.exec(path)?.[1];
+  return greedy === undefined || rest === undefined ? parameters : { ...parameters, [greedy]: rest };
 }
 
 function send(reply: FastifyReply, response: APIGatewayProxyStructuredResultV2): FastifyReply {

@@ -10,7 +10,7 @@ import { readEnv } from '../shared/runtime/read-env.ts';
 import { receiveCallbackEnv } from './env.ts';
 import { receiveCallback } from './receive-callback.ts';
 
-/** `PUT` or `POST /callbacks/{secret}`. @throws EnvironmentError */
+/** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws EnvironmentError */
 export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
   const env = readEnv(receiveCallbackEnv, environment);
   const secrets = secretsManagerClient(env);
@@ -20,7 +20,7 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
     dataManager: connectDataManager(env, secrets, clock, telemetry),
   };
   return httpFunction(telemetry, async (event, context) => {
-    const secret = event.pathParameters?.['secret'] ?? '';
+    const secret = (event.pathParameters?.['secret'] ?? '').replace(/\/$/, '');
     const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
     const result = await receiveCallback(secret, requestBody(event), deadline, dependencies);
     return jsonResponse(202, result);

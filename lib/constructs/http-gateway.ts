@@ -104,12 +104,12 @@ export class HttpGateway extends Construct {
       const integration = new HttpLambdaIntegration(folder, lambdas[folder]);
       for (const { method, path } of ROUTES[folder]) {
         const routes = this.api.addRoutes({
-          path: gatewayPath(path),
+          path,
           methods: [method as HttpMethod],
           integration,
           authorizer: VERIFIED_IN_FUNCTION.includes(folder) ? open : authorizer,
         });
-        settings[`${method} ${gatewayPath(path)}`] = {
+        settings[`${method} ${path}`] = {
           ...ROUTE_LIMITS[folder],
           DetailedMetricsEnabled: true,
         };
@@ -130,11 +130,6 @@ export class HttpGateway extends Construct {
     new ApiMapping(this, 'Mapping', { api: this.api, domainName, stage: this.stage });
     return domainName.regionalDomainName;
   }
-}
-
-/** API Gateway takes no route that ends with a slash; a greedy variable stands for whatever follows it. */
-function gatewayPath(path: string): string {
-  return path.endsWith('/') ? `${path}{rest+}` : path;
 }
 
 function readAuthorizer({ oidcIssuer, oidcAudience }: StageConfig['readApi']): IHttpRouteAuthorizer {

@@ -9,11 +9,9 @@ describe.each(Object.entries(CONFIGS))('The API of a stack with %s', (_name, con
     const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties: p }]) => p);
     const open = routes.filter((p) => p['AuthorizationType'] === 'NONE').map((p) => p['RouteKey']);
     expect(open.sort()).toEqual([
-      'POST /callbacks/{secret}',
-      'POST /callbacks/{secret}/{rest+}',
+      'POST /callbacks/{secret+}',
       'POST /webhooks/instances',
-      'PUT /callbacks/{secret}',
-      'PUT /callbacks/{secret}/{rest+}',
+      'PUT /callbacks/{secret+}',
     ]);
     const others = routes.filter((p) => p['AuthorizationType'] !== 'NONE');
     expect(others.map((p) => p['RouteKey']).sort()).toEqual(['GET /instances', 'GET /instances/{id}']);
