@@ -4,6 +4,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HttpHandler } from '../functions/shared/runtime/http/http-function.ts';
 import { problemDocument } from '../functions/shared/runtime/http/problem-document.ts';
 import { ROUTES, type Route } from '../functions/shared/runtime/routes.ts';
+import { TIMEOUT_SECONDS } from '../functions/shared/runtime/time-outs.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { invocationContext } from './invocation-context.ts';
 import { StartupError } from './startup-error.ts';
@@ -23,8 +24,6 @@ export interface Gateway {
 const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
 /** A parameter that takes all that is left of the path, slashes included. */
 const GREEDY = /\{(\w+)\+\}/;
-/** As the stack sets it for functions behind the API, which itself waits for 30 s. */
-const TIMEOUT_MS = 29_000;
 
 /**
  * Listens on this machine only and hands requests, as API Gateway events, to the same handlers that Lambda runs.
@@ -43,9 +42,8 @@ export async function startGateway(port: number): Promise<Gateway> {
   app.get('/healthz', (_request, reply) =>
     functions ? reply.send({ status: 'ok' }) : send(reply, problemDocument(503, 'Phasewatch is starting.')),
   );
-  for (const [folder, routes] of Object.entries(ROUTES)) {
-    for (const route of routes)
-      addRoute(app, route, () => functions?.[folder as keyof typeof ROUTES], folder);
+  for (const folder of Object.keys(ROUTES) as (keyof typeof ROUTES)[]) {
+    for (const route of ROUTES[folder]) addRoute(app, route, () => functions?.[folder], folder);
   }
   app.setNotFoundHandler((_request, reply) =>
     send(reply, problemDocument(404, 'There is nothing at this address.')),
@@ -66,7 +64,7 @@ function addRoute(
   app: FastifyInstance,
   route: Route,
   handler: () => HttpHandler | undefined,
-  folder: string,
+  folder: keyof typeof ROUTES,
 ): void {
   app.route({
     method: route.method,
@@ -77,7 +75,10 @@ function addRoute(
       if (!handle) return send(reply, problemDocument(503, 'Phasewatch is starting.'));
       return send(
         reply,
-        await handle(eventOf(request, route), invocationContext(folder, randomUUID(), TIMEOUT_MS)),
+        await handle(
+          eventOf(request, route),
+          invocationContext(folder, randomUUID(), TIMEOUT_SECONDS[folder] * 1_000),
+        ),
       );
     },
   });

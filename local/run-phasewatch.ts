@@ -10,6 +10,7 @@ import { DynamoHistory } from '../functions/shared/adapters/dynamo-history.ts';
 import type { History } from '../functions/shared/ports/history.ts';
 import type { FunctionParts } from '../functions/shared/runtime/function-parts.ts';
 import { systemClock } from '../functions/shared/runtime/system-clock.ts';
+import { TIMEOUT_SECONDS } from '../functions/shared/runtime/time-outs.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { DeliveredMessages, type DeliveredMessage } from './delivered-messages.ts';
 import type { Engine } from './engines/engine.ts';
@@ -49,8 +50,6 @@ export interface RunningPhasewatch {
   stop(): Promise<void>;
 }
 
-const POLL_TIMEOUT_MS = 300_000;
-const REDELIVER_TIMEOUT_MS = 58_000;
 const NO_ENDPOINTS = {
   AWS_ENDPOINT_URL_DYNAMODB: undefined,
   AWS_ENDPOINT_URL_SNS: undefined,
@@ -153,14 +152,14 @@ async function start(
   const poll = startSchedule(pollDataManager(parts('poll-data-manager')), {
     functionName: 'poll-data-manager',
     everyMs: settings.POLL_INTERVAL_SECONDS * 1_000,
-    timeoutMs: POLL_TIMEOUT_MS,
+    timeoutMs: TIMEOUT_SECONDS['poll-data-manager'] * 1_000,
     onFailure: failed('poll-data-manager'),
   });
   closers.push(() => poll.stop());
   const sweep = startSchedule(redeliverNotifications(parts('redeliver-notifications')), {
     functionName: 'redeliver-notifications',
     everyMs: settings.REDELIVER_INTERVAL_SECONDS * 1_000,
-    timeoutMs: REDELIVER_TIMEOUT_MS,
+    timeoutMs: TIMEOUT_SECONDS['redeliver-notifications'] * 1_000,
     onFailure: failed('redeliver-notifications'),
   });
   closers.push(() => sweep.stop());

@@ -3,6 +3,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { PollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
+import { TIMEOUT_SECONDS } from '../../functions/shared/runtime/time-outs.ts';
 import type { ReadHistoryEnv } from '../../functions/read-history/env.ts';
 import type { ReceiveCallbackEnv } from '../../functions/receive-callback/env.ts';
 import type { ReceiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
@@ -47,7 +48,7 @@ export class PhasewatchFunctions extends Construct {
       ...shared,
       folder: 'receive-webhook',
       description: 'Records what signed webhooks report, and tells outcomes',
-      timeoutSeconds: 29,
+      timeoutSeconds: TIMEOUT_SECONDS['receive-webhook'],
       memoryMb: 512,
       concurrency: 20,
       environment: {
@@ -61,7 +62,7 @@ export class PhasewatchFunctions extends Construct {
       ...shared,
       folder: 'receive-callback',
       description: "Looks up what the Data Manager's callbacks hint at, records it, and tells outcomes",
-      timeoutSeconds: 29,
+      timeoutSeconds: TIMEOUT_SECONDS['receive-callback'],
       memoryMb: 512,
       concurrency: 10,
       environment: {
@@ -76,7 +77,7 @@ export class PhasewatchFunctions extends Construct {
       ...shared,
       folder: 'poll-data-manager',
       description: "Reads the Data Manager's list, records every change, and tells outcomes",
-      timeoutSeconds: 300,
+      timeoutSeconds: TIMEOUT_SECONDS['poll-data-manager'],
       memoryMb: 512,
       concurrency: 1,
       isScheduled: true,
@@ -92,7 +93,7 @@ export class PhasewatchFunctions extends Construct {
       ...shared,
       folder: 'redeliver-notifications',
       description: 'Tells every outcome that is still owed',
-      timeoutSeconds: 58,
+      timeoutSeconds: TIMEOUT_SECONDS['redeliver-notifications'],
       memoryMb: 512,
       concurrency: 1,
       isScheduled: true,
@@ -104,7 +105,7 @@ export class PhasewatchFunctions extends Construct {
       ...shared,
       folder: 'read-history',
       description: 'Answers which instances there are, and what became of each',
-      timeoutSeconds: 15,
+      timeoutSeconds: TIMEOUT_SECONDS['read-history'],
       memoryMb: 512,
       concurrency: 10,
       environment: { TABLE_NAME: table.tableName } satisfies EnvironmentOf<ReadHistoryEnv>,
@@ -116,7 +117,7 @@ export class PhasewatchFunctions extends Construct {
       folder: 'rotate-secret',
       description:
         'Gives the webhook or callback secret a new value; the old one goes on being accepted for a day',
-      timeoutSeconds: 60,
+      timeoutSeconds: TIMEOUT_SECONDS['rotate-secret'],
       memoryMb: 256,
       // Both secrets may be rotated at once, as they are when the stack is made.
       concurrency: 2,
