@@ -125,11 +125,11 @@ describe('a list', () => {
 
   test('a slow reader is no silence of the Data Manager', async () => {
     const dataManager = await clientOfServer(json(`{"instances":[${`${ENTRY},`.repeat(2_000)}{}]}`), {
-      requestTimeoutMs: 200,
+      requestTimeoutMs: 1_000,
     });
     let seen = 0;
     for await (const entry of dataManager.listInstances(undefined, patience)) {
-      if (seen === 0) await new Promise((resolve) => setTimeout(resolve, 300));
+      if (seen === 0) await new Promise((resolve) => setTimeout(resolve, 1_500));
       if (entry) seen += 1;
     }
     expect(seen).toBe(2_001);

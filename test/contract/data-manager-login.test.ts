@@ -4,6 +4,9 @@ import { closeServers, emptyStandIn, loginAt, patience } from './data-manager-ri
 
 afterEach(closeServers);
 
+/** How long silence lasts until it counts as such: far longer than a busy machine needs to answer. */
+const SILENCE_MS = 2_000;
+
 describe('a token', () => {
   test('is reused until less than 60 seconds of its life remain', async () => {
     const standIn = await emptyStandIn({ tokenLifetimeSeconds: 300 });
@@ -73,12 +76,12 @@ describe('a login', () => {
     ['reset', 'unreachable'],
   ] as const)('that meets %s is tried again, and fails as %s when it stays', async (fault, failure) => {
     const standIn = await emptyStandIn();
-    const { login, waits } = loginAt(standIn, { requestTimeoutMs: 250, maxAttempts: 2 });
+    const { login, waits } = loginAt(standIn, { requestTimeoutMs: SILENCE_MS, maxAttempts: 2 });
     standIn.failNext(1, fault, 'token');
     expect(await login.token(patience)).toMatch(/^\S+$/);
     expect(waits).toEqual([fault === 429 ? 2_000 : 125]);
     standIn.failNext(2, fault, 'token');
-    const { login: another } = loginAt(standIn, { requestTimeoutMs: 250, maxAttempts: 2 });
+    const { login: another } = loginAt(standIn, { requestTimeoutMs: SILENCE_MS, maxAttempts: 2 });
     await expect(another.token(patience)).rejects.toMatchObject({ failure });
   });
 
@@ -97,7 +100,7 @@ describe('a login', () => {
 
   test('goes on for the others when one of its callers gives up, and ends with the last', async () => {
     const standIn = await emptyStandIn();
-    const { login } = loginAt(standIn, { requestTimeoutMs: 250 });
+    const { login } = loginAt(standIn, { requestTimeoutMs: SILENCE_MS });
     standIn.failNext(1, 'hang', 'token');
     const abort = new AbortController();
     const impatient = login.token(abort.signal);

@@ -102,7 +102,7 @@ describe('row 33: troubles that pass', () => {
   test.each(PASSING)('row 33: %s is tried again, and the list is whole', async (fault) => {
     const standIn = await standInWith(3);
     standIn.failNext(3, fault);
-    const { dataManager, waits } = clientOf(standIn, { requestTimeoutMs: 250 });
+    const { dataManager, waits } = clientOf(standIn, { requestTimeoutMs: 2_000 });
     expect(await readAll(dataManager.listInstances(undefined, patience))).toHaveLength(3);
     expect(standIn.requestCount('list')).toBe(4);
     expect(waits).toEqual(fault === 429 ? [2_000, 2_000, 2_000] : [125, 250, 500]);
@@ -113,7 +113,7 @@ describe('row 33: troubles that pass', () => {
     async (fault, failure) => {
       const standIn = await standInWith(3);
       standIn.failNext(4, fault);
-      const { dataManager } = clientOf(standIn, { requestTimeoutMs: 250, maxAttempts: 2 });
+      const { dataManager } = clientOf(standIn, { requestTimeoutMs: 2_000, maxAttempts: 2 });
       await expect(readAll(dataManager.listInstances(undefined, patience))).rejects.toMatchObject({
         failure,
       });
@@ -129,7 +129,7 @@ describe('row 33: troubles that pass', () => {
   ] as const)('row 33: a list cut short (%s) is never taken for the whole', async (fault, failure) => {
     const standIn = await standInWith(2_000);
     standIn.failNext(1, fault);
-    const { dataManager } = clientOf(standIn, { requestTimeoutMs: 500 });
+    const { dataManager } = clientOf(standIn, { requestTimeoutMs: 2_000 });
     const { before, error } = await readUntilFailure(dataManager.listInstances(undefined, patience));
     expect(error).toMatchObject({ name: 'DataManagerError', failure });
     expect(before.length).toBeGreaterThan(100);
