@@ -102,7 +102,7 @@ class Poll {
     }
     const stop = new AbortController();
     // Between entries the loop looks at the time itself; this ends a wait for an entry that does not come.
-    const silence = AbortSignal.timeout(this.#stopAt - clock.now() + SILENCE_ALLOWED_MS);
+    const silence = clock.timeout(this.#stopAt - clock.now() + SILENCE_ALLOWED_MS);
     const signal = AbortSignal.any([stop.signal, silence]);
     const running = new Set<Promise<void>>();
     let failure: unknown;

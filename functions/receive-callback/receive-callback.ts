@@ -90,7 +90,7 @@ async function lookUp(
   deadline: number,
   { dataManager, clock, telemetry }: CallbackDependencies,
 ): Promise<InstanceSummary | undefined> {
-  const signal = AbortSignal.timeout(Math.max(1, deadline - clock.now()));
+  const signal = clock.timeout(deadline - clock.now());
   for (const pause of [...SECOND_LOOKS_MS, undefined]) {
     const summary = await dataManager.getInstance(instanceId, signal).catch((error: unknown) => {
       throw orTimedOut(error, signal);

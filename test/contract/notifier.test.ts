@@ -8,6 +8,7 @@ import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { SnsNotifier } from '../../functions/shared/adapters/sns-notifier.ts';
 import { filterPolicyOf, recipientSchema } from '../../functions/shared/contracts/recipient.ts';
 import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
+import { systemClock } from '../../functions/shared/runtime/system-clock.ts';
 import { PublishError } from '../../functions/shared/ports/notifier.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { messageSettings } from '../builders/settings.ts';
@@ -22,7 +23,7 @@ function notifierAt(endpoint: string, topicArn: string): SnsNotifier {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SNSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   clients.push(client);
-  return new SnsNotifier(client, topicArn);
+  return new SnsNotifier(client, topicArn, systemClock);
 }
 
 afterEach(() => clients.splice(0).forEach((client) => client.destroy()));

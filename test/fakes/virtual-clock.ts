@@ -51,6 +51,11 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Of real time: nothing that waits for it keeps the virtual one from jumping. */
+  timeout(ms: number): AbortSignal {
+    return AbortSignal.timeout(Math.max(1, ms));
+  }
+
   /** mulberry32 */
   random(): number {
     this.#seed = (this.#seed + 0x6d2b79f5) | 0;

@@ -1,6 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { cutToBytes } from '../domain/cut-text.ts';
 import type { Notification } from '../domain/messages/notification.ts';
+import type { Clock } from '../ports/clock.ts';
 import { PublishError, type Notifier } from '../ports/notifier.ts';
 
 /** Errors by which SNS refuses one message rather than its sender or everything. */
@@ -18,11 +19,13 @@ const REASON_MAX_BYTES = 300;
 export class SnsNotifier implements Notifier {
   readonly #client: SNSClient;
   readonly #topicArn: string;
+  readonly #clock: Pick<Clock, 'timeout'>;
 
   /** The client must not retry by itself: every try takes a slot of the pace. */
-  constructor(client: SNSClient, topicArn: string) {
+  constructor(client: SNSClient, topicArn: string, clock: Pick<Clock, 'timeout'>) {
     this.#client = client;
     this.#topicArn = topicArn;
+    this.#clock = clock;
   }
 
   async publish(notification: Notification, timeoutMs: number): Promise<string> {
@@ -44,7 +47,7 @@ export class SnsNotifier implements Notifier {
     });
     try {
       const { MessageId: messageId } = await this.#client.send(command, {
-        abortSignal: AbortSignal.timeout(Math.max(1, timeoutMs)),
+        abortSignal: this.#clock.timeout(timeoutMs),
       });
       return messageId ?? '';
     } catch (error) {

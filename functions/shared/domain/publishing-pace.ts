@@ -1,12 +1,15 @@
-/**
- * How late a publish may start after its slot. The slots are spread so that even messages that are late by this
- * much never make more than `perSecond` in any window of a second.
- */
-export const SLOT_TOLERANCE_MS = 150;
+/** How late a publish may start after its slot, by the clock of whoever publishes. */
+export const SLOT_TOLERANCE_MS = 100;
 
-/** The distance between two slots, in milliseconds, for at most `perSecond` messages in any one second. */
+/** How far the clocks of any two functions may be apart without the pace being exceeded. */
+export const CLOCK_DIFFERENCE_MS = 50;
+
+/**
+ * The distance between two slots, in milliseconds: so wide that even messages that are late, by clocks that differ,
+ * never make more than `perSecond` in any window of a second.
+ */
 export function slotIntervalMs(perSecond: number): number {
-  return Math.ceil((1_000 + SLOT_TOLERANCE_MS) / perSecond);
+  return Math.ceil((1_000 + SLOT_TOLERANCE_MS + CLOCK_DIFFERENCE_MS) / perSecond);
 }
 
 /** A slot that publishing may use: epoch milliseconds. */

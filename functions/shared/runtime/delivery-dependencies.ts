@@ -30,7 +30,7 @@ export function reportDependencies(
     history: new DynamoHistory(client, env.TABLE_NAME),
     due: new DynamoDueNotifications(client, env.TABLE_NAME),
     pace: new DynamoPace(client, env.TABLE_NAME, env.NOTIFICATIONS_PER_SECOND, () => clock.now()),
-    notifier: new SnsNotifier(snsClient(env), env.TOPIC_ARN),
+    notifier: new SnsNotifier(snsClient(env), env.TOPIC_ARN, clock),
     clock,
     telemetry,
     leaseMs,

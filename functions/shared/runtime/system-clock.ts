@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 export const systemClock: Clock = {
   now: () => Date.now(),
   wait: (ms, signal) => sleep(ms, undefined, signal && { signal }),
+  timeout: (ms) => AbortSignal.timeout(Math.max(1, ms)),
   random: () => Math.random(),
   newId: () => randomUUID(),
 };
