@@ -1,0 +1,111 @@
+import type { Item } from '../engines/expressions.ts';
+import type { LifeState } from '../plan/life.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+
+/** A message that reached SNS. */
+export interface Publication {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly process: SimulatedProcess;
+  /** When the publish began, and when it arrived (true time, epoch ms). */
+  readonly beganAt: number;
+  readonly arrivedAt: number;
+  /** What keeps the publisher from knowing that it was told, or from noting it: then it may be told again. */
+  excuse: 'reply lost' | 'killed' | 'table away' | undefined;
+  /** Whether it came because an old backup was restored. */
+  readonly isAfterRestore: boolean;
+  /** When the note that it was told reached the table. */
+  notedAt: number | undefined;
+}
+
+/** A report that Phasewatch has taken responsibility for. */
+export interface Accepted {
+  readonly state: LifeState;
+  readonly at: number;
+}
+
+/** What happened in a world, as far as the invariants need it. */
+export class Ledger {
+  readonly accepted = new Map<string, Accepted[]>();
+  readonly publications: Publication[] = [];
+  readonly publicationsOf = new Map<string, Publication[]>();
+  /** When each publish began (true time): what the pace is about. */
+  readonly publishBegan: number[] = [];
+  /** Writes to a history that must not have been: which, and what changed. */
+  readonly forbiddenWrites: string[] = [];
+  /** Errors that no function may end with. */
+  readonly bugs: string[] = [];
+  /** How often what the faults are about has really happened, by the row of the list of faults. */
+  readonly happened = new Map<string, number>();
+  /** One line a happening, when somebody wants to read them. */
+  readonly trace: { readonly at: number; readonly text: string }[] | undefined;
+  /** Whether an old backup has been restored. */
+  isRestored = false;
+  readonly #now: () => number;
+  readonly #owed = new Map<SimulatedProcess, Set<string>>();
+  readonly #publishedBy = new Map<SimulatedProcess, Publication[]>();
+
+  constructor(now: () => number, isTraced: boolean) {
+    this.#now = now;
+    this.trace = isTraced ? [] : undefined;
+  }
+
+  /** Counts a happening. */
+  count(row: string): void {
+    this.happened.set(row, (this.happened.get(row) ?? 0) + 1);
+  }
+
+  /** Writes a line, if anybody reads it. */
+  note(text: () => string): void {
+    this.trace?.push({ at: this.#now(), text: text() });
+  }
+
+  accept(instanceId: string, state: LifeState): void {
+    const all = this.accepted.get(instanceId) ?? [];
+    all.push({ state, at: this.#now() });
+    this.accepted.set(instanceId, all);
+  }
+
+  publish(publication: Publication): void {
+    this.publications.push(publication);
+    const all = this.publicationsOf.get(publication.id) ?? [];
+    all.push(publication);
+    this.publicationsOf.set(publication.id, all);
+    this.#owed.get(publication.process)?.delete(publication.instanceId);
+    const published = this.#publishedBy.get(publication.process) ?? [];
+    published.push(publication);
+    this.#publishedBy.set(publication.process, published);
+  }
+
+  /** A process has written an event that owes a notification, and is about to publish it. */
+  owe(process: SimulatedProcess, instanceId: string): void {
+    const owed = this.#owed.get(process) ?? new Set();
+    owed.add(instanceId);
+    this.#owed.set(process, owed);
+  }
+
+  /** A process has died: what it published and had not noted may be told again. */
+  excuseDead(process: SimulatedProcess): void {
+    const published = this.#publishedBy.get(process) ?? [];
+    for (const publication of published) {
+      if (publication.notedAt !== undefined || publication.excuse !== undefined) continue;
+      publication.excuse = 'killed';
+      this.count('2');
+    }
+    const owed = this.#owed.get(process);
+    if (owed && owed.size > 0) this.count('1');
+    this.#owed.delete(process);
+    this.#publishedBy.delete(process);
+  }
+
+  /** Checks a write to a history: new items have a free place, and old ones change in their bookkeeping only. */
+  checkWrite(before: Item | undefined, after: Item): void {
+    if (!before || after['instanceId']?.S?.startsWith('#')) return;
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      if (BOOKKEEPING.has(name) || before[name] === after[name]) continue;
+      this.forbiddenWrites.push(`${String(after['instanceId']?.S)} ${String(after['sequence']?.N)}: ${name}`);
+    }
+  }
+}
+
+const BOOKKEEPING = new Set(['due', 'dueAt', 'attempts', 'notifiedAt', 'messageId', 'suppressed']);
