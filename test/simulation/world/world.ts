@@ -39,6 +39,7 @@ export interface WorldHistory {
 
 const BEGINS_AT = Date.parse('2026-02-03T10:00:00.000Z');
 const SECONDS_MS = 1_000;
+const SWEEP_WORKS_MS = 50 * SECONDS_MS;
 const REFUSED_CEILING_MS = 15 * 60 * SECONDS_MS;
 /** Nothing may take longer than this to come to rest: a sender's last retry, and whatever that sets off. */
 const REST_WITHIN_MS = 4 * 3_600_000;
@@ -267,7 +268,9 @@ class World {
   #slowestMs(events: readonly HistoryEvent[]): number {
     const { ledger } = this.#world;
     const afterCalm = ledger.publications.filter(({ arrivedAt }) => arrivedAt > this.#calmAt).length;
-    const queueMs = afterCalm * slotIntervalMs(this.#plan.perSecond);
+    // A sweep works for fifty seconds of its period.
+    const share = Math.max(1, this.#plan.sweepEveryMs / SWEEP_WORKS_MS);
+    const queueMs = afterCalm * slotIntervalMs(this.#plan.perSecond) * share;
     const waits = events.map(({ instanceId, outcome, observedAt }) => {
       const [first] = ledger.publicationsOf.get(`${instanceId}:${String(outcome)}`) ?? [];
       if (!first || first.arrivedAt <= this.#calmAt) return 0;
