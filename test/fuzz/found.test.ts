@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { listQuery } from '../../functions/read-history/list-parameters.ts';
+import { readInstance } from '../../functions/read-history/read-history.ts';
 import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
 import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
 import { storableSummary } from '../../functions/shared/domain/storable-summary.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
+import { rig } from '../fakes/rig.ts';
 import { lastOf } from '../unit/history-of.ts';
 
 /** What random input has found, in the smallest form in which it was found. */
@@ -33,6 +36,31 @@ describe('a run time far below zero', () => {
       );
       expect(event).toMatchObject({ kind: 'phase', occurredAt: '2026-02-03T10:00:10.000Z' });
       expect(fromItem(toItem(event))).toEqual(event);
+    },
+  );
+});
+
+describe('what the table would refuse to look for', () => {
+  test.each([
+    ['empty', ''],
+    ['of 2,049 bytes', 'x'.repeat(2_049)],
+    ['half a character', '\ud800'],
+  ])('an id that is %s is not found, and not asked for', async (_description, id) => {
+    const { store, dependencies } = rig();
+    store.failNext('events');
+    await expect(readInstance(id, dependencies)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  test.each(['', '€'.repeat(1_024), 'a\ud800', 'x'.repeat(1_025)])(
+    'a cursor that goes on before %.20j is refused',
+    (before) => {
+      const cursor = Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url');
+      expect(() => listQuery({ cursor }, Date.parse('2026-02-03'))).toThrow(
+        expect.objectContaining({
+          kind: 'invalid',
+          errors: [expect.objectContaining({ message: expect.stringMatching(/nextCursor|Too big/) })],
+        }),
+      );
     },
   );
 });
