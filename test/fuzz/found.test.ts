@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { listQuery } from '../../functions/read-history/list-parameters.ts';
 import { readInstance } from '../../functions/read-history/read-history.ts';
+import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
+import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
+import { readEnv } from '../../functions/shared/runtime/read-env.ts';
+import { readSettings } from '../../local/settings.ts';
 import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
 import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
 import { storableSummary } from '../../functions/shared/domain/storable-summary.ts';
@@ -51,7 +55,7 @@ describe('what the table would refuse to look for', () => {
     await expect(readInstance(id, dependencies)).rejects.toMatchObject({ kind: 'not-found' });
   });
 
-  test.each(['', '€'.repeat(1_024), 'a\ud800', 'x'.repeat(1_025)])(
+  test.each(['', '€'.repeat(400), 'a\ud800', 'x'.repeat(1_025)])(
     'a cursor that goes on before %.20j is refused',
     (before) => {
       const cursor = Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url');
@@ -63,4 +67,38 @@ describe('what the table would refuse to look for', () => {
       );
     },
   );
+});
+
+describe('settings that no clock, timer or table can follow', () => {
+  const others = {
+    TABLE_NAME: 'history',
+    TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:topic',
+    WEBHOOK_SECRET_ID: 'webhook',
+  };
+
+  test.each([
+    ['RETENTION_DAYS', 'at most 36500'],
+    ['DELIVERY_LEASE_SECONDS', 'at most 86400'],
+  ])('%s of 1e300 is refused when the function starts', (name, message) => {
+    expect(() => readEnv(receiveWebhookEnv, { ...others, [name]: '1e300' })).toThrow(message);
+  });
+
+  test('PREVIOUS_VALID_HOURS of 1e300 is refused when the function starts', () => {
+    expect(() => readEnv(rotateSecretEnv, { PREVIOUS_VALID_HOURS: '1e300' })).toThrow('at most 876000');
+  });
+
+  test.each(['POLL_INTERVAL_SECONDS', 'REDELIVER_INTERVAL_SECONDS'])(
+    '%s of a month would go off at once, and is refused',
+    (name) => {
+      expect(() => readSettings({ [name]: String(31 * 86_400) })).toThrow(`${name}: expected at most 86400`);
+    },
+  );
+
+  test.each([
+    ['http://localhost:x@elsewhere.example/', /https address/],
+    ['http://127.0.0.1:1@elsewhere.example/', /https address/],
+    ['https://user:pass@squonk.example/api', /no user name or password/],
+  ])('a Data Manager at %s is refused', (url, message) => {
+    expect(() => readSettings({ DATA_MANAGER_URL: url })).toThrow(message);
+  });
 });
