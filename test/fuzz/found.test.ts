@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { listQuery } from '../../functions/read-history/list-parameters.ts';
 import { readInstance } from '../../functions/read-history/read-history.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
 import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
 import { readEnv } from '../../functions/shared/runtime/read-env.ts';
 import { readSettings } from '../../local/settings.ts';
+import { loginAt, patience } from '../contract/data-manager-rig.ts';
 import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
 import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
 import { storableSummary } from '../../functions/shared/domain/storable-summary.ts';
@@ -100,5 +103,29 @@ describe('settings that no clock, timer or table can follow', () => {
     ['https://user:pass@squonk.example/api', /no user name or password/],
   ])('a Data Manager at %s is refused', (url, message) => {
     expect(() => readSettings({ DATA_MANAGER_URL: url })).toThrow(message);
+  });
+});
+
+describe('a refused login', () => {
+  const account = { username: 'squonk user/7', password: 'a  b\tc&d=é+?', clientSecret: '/~s3cret~/' };
+
+  test.each<[string, (secret: string) => string]>([
+    ['as it is', (secret) => secret],
+    ['with other white space', (secret) => secret.replace(/\s+/g, '\n')],
+    ['as in a form', (secret) => new URLSearchParams({ x: secret }).toString().slice(2)],
+    ['as in an address', encodeURIComponent],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
+  ])('does not repeat what Keycloak repeats %s', async (_description, write) => {
+    const repeated = Object.values(account).map(write);
+    const server = createServer((_request, response) => {
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: 'invalid', error_description: repeated.join(' | ') }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+    const { login } = loginAt({ tokenUrl, clientId: 'client', ...account }, { account });
+    const refused = login.token(patience).finally(() => server.close());
+    await expect(refused).rejects.toThrow('(invalid: *** | *** | ***)');
   });
 });
