@@ -59,7 +59,7 @@ describe('what the table would refuse to look for', () => {
   });
 
   test.each(['', '€'.repeat(400), 'a\ud800', 'x'.repeat(1_025)])(
-    'a cursor that goes on before %.20j is refused',
+    'a cursor that goes on before %j is refused',
     (before) => {
       const cursor = Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url');
       expect(() => listQuery({ cursor }, Date.parse('2026-02-03'))).toThrow(
