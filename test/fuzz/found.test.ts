@@ -11,6 +11,9 @@ import { loginAt, patience } from '../contract/data-manager-rig.ts';
 import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
 import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
 import { storableSummary } from '../../functions/shared/domain/storable-summary.ts';
+import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
+import { owingEvent } from '../builders/history-event.ts';
+import { messageSettings } from '../builders/settings.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
 import { lastOf } from '../unit/history-of.ts';
@@ -59,7 +62,7 @@ describe('what the table would refuse to look for', () => {
   });
 
   test.each(['', '€'.repeat(400), 'a\ud800', 'x'.repeat(1_025)])(
-    'a cursor that goes on before %j is refused',
+    'a cursor that goes on before such a text is refused (%#)',
     (before) => {
       const cursor = Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url');
       expect(() => listQuery({ cursor }, Date.parse('2026-02-03'))).toThrow(
@@ -128,4 +131,12 @@ describe('a refused login', () => {
     const refused = login.token(patience).finally(() => server.close());
     await expect(refused).rejects.toThrow('(invalid: *** | *** | ***)');
   });
+});
+
+test('a text with a noncharacter in it, which queues refuse, reaches them without', () => {
+  const odd = 'a\uffffb\ufffec';
+  const event = owingEvent({ name: odd, owner: odd, summary: { unknown: odd } });
+  const { email, cloudEvent, attributes } = composeNotification(event, messageSettings());
+  expect(JSON.stringify([email, cloudEvent, attributes])).not.toMatch(/[\ufffe\uffff]/);
+  expect(JSON.parse(cloudEvent)).toMatchObject({ data: { name: odd, instance: { unknown: odd } } });
 });
