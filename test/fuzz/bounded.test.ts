@@ -92,7 +92,6 @@ test('row 33: a list of 100 MB is read to its end in 128 MB', async () => {
 
 test.each<[string, (path: string) => Iterable<string>, boolean]>([
   ['one text of 100 MB', after('{"name":"', () => filled('x', HUGE), '"}', '{"instances":[{"id":"'), false],
-  ['100 MB of white space', after('{', () => filled(' ', HUGE), '"instances":[]}'), false],
   ['100 million levels', after('{"outputs":', () => filled('[', HUGE), '', '{"instances":['), false],
   ['100 MB of white space at the end', after('{"instances":[]}', () => filled('\n', HUGE), ''), false],
   ['a gzip of 1 GB of text', after('{"name":"', () => filled('x', 10 * HUGE), '"}', '{"instances":["'), true],
@@ -104,8 +103,6 @@ test.each<[string, (path: string) => Iterable<string>, boolean]>([
 
 test.each([
   ['levels', '['.repeat(2_000_000) + ']'.repeat(2_000_000)],
-  ['lists', `[${'[],'.repeat(1_300_000)}[]]`],
-  ['texts', `[${'"",'.repeat(1_300_000)}""]`],
   ['names', `{${Array.from({ length: 300_000 }, (_, index) => `"${index}":{}`).join(',')}}`],
 ])('row 33: an instance of 4 MB of nothing but %s is read, in 128 MB', async (_description, value) => {
   const entry = JSON.stringify(rawInstance('instance-1')).replace('{', `{"unknown":${value},`);

@@ -61,7 +61,7 @@ test('row 24: whatever a signed body holds, it is recorded or turned down, and w
         expect(history.length).toBeGreaterThanOrEqual(sequence ?? Infinity);
       }
     }),
-    runs(80),
+    runs(60),
   );
   expectAnswer(await invoke(rig.read, {}), [200], { mayTell: true });
 });

@@ -121,7 +121,7 @@ test('row 24: a request with bytes changed, cut or repeated is turned down or an
       }, text);
       await expectHarmless(changed);
     }),
-    runs(50),
+    runs(40),
   );
 });
 
