@@ -38,7 +38,7 @@ export async function startGateway(port: number): Promise<Gateway> {
     routerOptions: { maxParamLength: 4_096 },
     forceCloseConnections: 'idle',
     // Its own answers quote the path, and with it the secret of a callback.
-    frameworkErrors: (_error, _request, reply) => sendMalformed(reply),
+    frameworkErrors: (_error, _request, reply) => void sendMalformed(reply),
   });
   // Fastify refuses a content type that it cannot read; API Gateway hands every request on.
   app.addHook('onRequest', async ({ headers }) => {

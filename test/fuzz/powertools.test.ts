@@ -9,7 +9,7 @@ import { invoke } from './functions-rig.ts';
 import { texts } from './hostile-json.ts';
 import { runs } from './runs.ts';
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 /** What is written to standard output and error, by whatever way, while something is done. */
 async function written(action: () => unknown): Promise<string> {
