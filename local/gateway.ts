@@ -22,6 +22,8 @@ export interface Gateway {
 
 /** API Gateway's limit; the functions' own is lower. */
 const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
+/** What fastify is sure to read as a content type. */
+const CONTENT_TYPE = /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(?:;|$)/;
 /** A parameter that takes all that is left of the path, slashes included. */
 const GREEDY = /\{(\w+)\+\}/;
 
@@ -35,6 +37,13 @@ export async function startGateway(port: number): Promise<Gateway> {
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: 4_096 },
     forceCloseConnections: 'idle',
+    // Its own answers quote the path, and with it the secret of a callback.
+    frameworkErrors: (_error, _request, reply) => void sendMalformed(reply),
+  });
+  // Fastify refuses a content type that it cannot read; API Gateway hands every request on.
+  app.addHook('onRequest', async ({ headers }) => {
+    const type = headers['content-type'];
+    if (type !== undefined && !CONTENT_TYPE.test(type)) headers['content-type'] = 'application/octet-stream';
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -50,11 +59,8 @@ export async function startGateway(port: number): Promise<Gateway> {
   );
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode === 413) return send(reply, problemDocument(413, 'The body is larger than 10 MB.'));
-    const wrong = error.statusCode !== undefined && error.statusCode < 500;
-    return send(
-      reply,
-      problemDocument(wrong ? 400 : 500, wrong ? 'The request is malformed.' : 'Something went wrong here.'),
-    );
+    if (error.statusCode !== undefined && error.statusCode < 500) return sendMalformed(reply);
+    return send(reply, problemDocument(500, 'Something went wrong here.'));
   });
   const url = await listen(app, port);
   return { url, open: (opened) => (functions = opened), close: () => app.close() };
@@ -105,6 +111,10 @@ function pathParameters(
 ): Record<string, string> {
   const greedy = GREEDY.exec(path)?.[1];
   return greedy === undefined || rest === undefined ? parameters : { ...parameters, [greedy]: rest };
+}
+
+function sendMalformed(reply: FastifyReply): FastifyReply {
+  return send(reply, problemDocument(400, 'The request is malformed.'));
 }
 
 function send(reply: FastifyReply, response: APIGatewayProxyStructuredResultV2): FastifyReply {

@@ -8,7 +8,10 @@ import { readEnv } from '../functions/shared/runtime/read-env.ts';
 import { StartupError } from './startup-error.ts';
 
 const number = (expected: string) => z.coerce.number({ error: `expected ${expected}` });
-const seconds = number('a number of seconds').min(1, { error: 'expected at least 1 (second)' });
+/** A timer that is set for longer than 24 days goes off at once. */
+const seconds = number('a number of seconds')
+  .min(1, { error: 'expected at least 1 (second)' })
+  .max(86_400, { error: 'expected at most 86400 (a day)' });
 const list = z
   .string()
   .transform((text) => text.split(',').map((part) => part.trim()))

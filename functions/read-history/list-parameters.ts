@@ -9,6 +9,9 @@ const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 366;
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 100;
+const CURSOR_EXPECTED = 'expected the nextCursor of an earlier answer';
+/** The table refuses an empty sort key and one of more than 1,024 bytes; ours are visible ASCII. */
+const LAUNCH_ORDER = /^[\x21-\x7e]{1,1024}$/;
 const LIMIT_EXPECTED = `expected a whole number from 1 to ${LIMIT_MAX}`;
 
 const day = z.iso.date({ error: 'expected a day such as 2026-02-03' });
@@ -36,8 +39,8 @@ const parametersSchema = z.strictObject({
     .transform((cursor) => parseJson(Buffer.from(cursor, 'base64url').toString()))
     .pipe(
       z.object(
-        { day, before: z.string().max(1_024).optional() },
-        { error: 'expected the nextCursor of an earlier answer' },
+        { day, before: z.string().regex(LAUNCH_ORDER, { error: CURSOR_EXPECTED }).optional() },
+        { error: CURSOR_EXPECTED },
       ),
     )
     .optional(),

@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../shared/contracts/history-event.ts';
+import { instanceIdSchema } from '../shared/contracts/instance-summary.ts';
 import { hasOutcome, notificationId } from '../shared/domain/messages/notification.ts';
 import { outcomeOf } from '../shared/domain/outcome.ts';
 import { phaseDurations } from '../shared/domain/phase-durations.ts';
@@ -39,6 +40,8 @@ export async function listInstances(
  * @throws HistoryUnavailable
  */
 export async function readInstance(instanceId: string, { history, clock }: ReadDependencies) {
+  // The table refuses some keys outright, and nothing can have been recorded under an id that reports may not have.
+  if (!instanceIdSchema.safeParse(instanceId).success) throw notFound();
   const events: HistoryEvent[] = [];
   let next: number | undefined = 0;
   while (next !== undefined && events.length < EVENTS_MAX) {
@@ -47,7 +50,7 @@ export async function readInstance(instanceId: string, { history, clock }: ReadD
     next = page.next;
   }
   const last = next === undefined ? events.at(-1) : await history.last(instanceId);
-  if (!last) throw new RequestProblem('not-found', 'Nothing has been reported of such an instance.');
+  if (!last) throw notFound();
   const current = last.kind === 'late' ? (events.findLast(({ kind }) => kind !== 'late') ?? last) : last;
   return {
     id: last.instanceId,
@@ -59,6 +62,10 @@ export async function readInstance(instanceId: string, { history, clock }: ReadD
     ...(next !== undefined && { historyTruncated: true }),
     durations: phaseDurations(events, new Date(clock.now()).toISOString()),
   };
+}
+
+function notFound(): RequestProblem {
+  return new RequestProblem('not-found', 'Nothing has been reported of such an instance.');
 }
 
 function listed(instance: InstanceListing) {

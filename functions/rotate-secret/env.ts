@@ -7,6 +7,7 @@ export const rotateSecretEnv = z.object({
   PREVIOUS_VALID_HOURS: z.coerce
     .number({ error: 'expected a number of hours' })
     .positive({ error: 'expected a number of hours above 0' })
+    .max(876_000, { error: 'expected at most 876000 (100 years)' })
     .default(24),
   ...endpointEnvShape,
 });

@@ -7,7 +7,7 @@ import { DataManagerError, type DataManager } from '../ports/data-manager.ts';
 import { placeOf, send, type HttpAnswer } from './http-answer.ts';
 import { failureOf } from './http-failure.ts';
 import type { TokenSource } from './keycloak-login.ts';
-import { readInstanceList } from './read-instance-list.ts';
+import { MAX_ENTRY_BYTES, readInstanceList } from './read-instance-list.ts';
 import { reasonOf, withRetries, type RetryPolicy } from './retry.ts';
 import { MAX_NESTING, tidyAnswer } from './tidy-answer.ts';
 
@@ -20,7 +20,7 @@ export interface HttpDataManagerOptions extends Omit<RetryPolicy, 'maxAttempts'>
   readonly requestTimeoutMs?: number;
   /** Attempts for one question; 4 by default. */
   readonly maxAttempts?: number;
-  /** The largest answer of `GET /instance/{id}`, in bytes; 16 MiB by default. */
+  /** The largest answer of `GET /instance/{id}`, in bytes; 4 MiB by default, as for an entry of a list. */
   readonly maxInstanceBytes?: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -94,7 +94,7 @@ export class HttpDataManager implements DataManager {
       return undefined;
     }
     await this.#requireUsable(answer);
-    return answer.text(this.#options.maxInstanceBytes ?? 16 * 1_024 * 1_024);
+    return answer.text(this.#options.maxInstanceBytes ?? MAX_ENTRY_BYTES);
   }
 
   #parseInstance(instanceId: string, text: string, place: string): InstanceSummary {

@@ -49,7 +49,8 @@ export function failureOf(answer: HttpAnswer, nowMs: number): Error | undefined 
 }
 
 function notJson({ headers, place }: HttpAnswer): DataManagerError | undefined {
-  const [mediaType = ''] = (headers.get('content-type') ?? '').toLowerCase().split(/\s*;/, 1);
+  const [beforeParameters = ''] = (headers.get('content-type') ?? '').toLowerCase().split(';', 1);
+  const mediaType = beforeParameters.trim();
   if (mediaType === '' || /^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) return undefined;
   return new DataManagerError(
     'bad-answer',

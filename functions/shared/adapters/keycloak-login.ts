@@ -153,14 +153,28 @@ async function refusalOf(answer: HttpAnswer, credentials: DataManagerCredentials
   );
 }
 
-/** What the other side says is quoted, but never a secret that it repeats, nor at any length. */
-function quotable(words: string, { clientSecret, password }: DataManagerCredentials): string {
-  const secrets = [clientSecret, password].filter((secret) => secret !== undefined);
-  const hidden = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), words);
-  return hidden
-    .replace(/[\p{Cc}\s]+/gu, ' ')
+/** What the other side says is quoted, but never what it was sent, in whatever form it repeats that, nor at any length. */
+function quotable(words: string, { clientSecret, username, password }: DataManagerCredentials): string {
+  const secrets = [clientSecret, password, username].filter((secret) => secret !== undefined);
+  const forms = secrets.flatMap(formsOf).sort((a, b) => b.length - a.length);
+  return forms
+    .reduce((text, form) => text.replaceAll(form, '***'), oneLine(words))
     .slice(0, MAX_QUOTED_CHARACTERS)
     .trim();
+}
+
+/** A secret as it is, and as it travels: in a form, in an address, in base64 and in hex. */
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const encoded = (['base64', 'base64url', 'hex'] as const).map((encoding) => bytes.toString(encoding));
+  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
+  return [secret, oneLine(secret), encodeURIComponent(secret), inForm, ...encoded].filter(
+    (form) => form !== '' && form !== ' ',
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ');
 }
 
 function jsonOrUndefined(text: string): unknown {

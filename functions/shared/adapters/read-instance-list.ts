@@ -9,13 +9,16 @@ import { TransientFailure } from './retry.ts';
  */
 export const MAX_ENTRY_BYTES = 4 * 1_024 * 1_024;
 
+/** How deep an entry may nest: each level takes the parser a few hundred bytes, and one byte of the answer. */
+const MAX_ENTRY_NESTING = 100_000;
+
 /**
  * Reads the answer of `GET /instance` from the pieces of its body and yields the entries of `instances` as they
  * become complete, unvalidated; it holds one entry and one piece of the body at a time. It ends normally only
  * when the JSON document has ended, `instances` was an array in it, and `count`, where given, is its length.
  *
  * @throws DataManagerError `bad-answer` when the document is not such a list or an entry is larger than
- * {@link MAX_ENTRY_BYTES}; `TransientFailure` (`incomplete`) when it ends too early; whatever `chunks` throws.
+ * {@link MAX_ENTRY_BYTES} or nests absurdly deep; `TransientFailure` (`incomplete`) when it ends too early; whatever `chunks` throws.
  */
 export async function* readInstanceList(
   chunks: AsyncIterable<Uint8Array>,
@@ -101,7 +104,8 @@ class Outline {
     if (opens) this.#depth += 1;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
     // Outside the entries the parser's work grows with the square of the depth.
-    if (this.#field !== 'instances' && this.#depth > MAX_NESTING) throw new Error('nested too deep');
+    const maxDepth = this.#field === 'instances' ? MAX_ENTRY_NESTING : MAX_NESTING;
+    if (this.#depth > maxDepth) throw new Error('nested too deep');
   }
 
   #followField(token: TokenType, value: unknown): void {

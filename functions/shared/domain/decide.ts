@@ -145,8 +145,9 @@ function occurredAt(kind: EventKind, last: HistoryEvent | undefined, observation
   if (startedAt === undefined) return observedAt;
   if (enteredStage) return startedAt;
   if (runTimeMs === undefined) return observedAt;
-  // Nothing can have happened after we learnt it.
-  return new Date(Math.min(Date.parse(startedAt) + runTimeMs, Date.parse(observedAt))).toISOString();
+  // Nothing can have happened before the start, whatever the run time says, or after we learnt it.
+  const happenedAt = Date.parse(startedAt) + Math.max(0, runTimeMs);
+  return new Date(Math.min(happenedAt, Date.parse(observedAt))).toISOString();
 }
 
 function suppression(

@@ -15,6 +15,10 @@ const ERROR_MESSAGE_MAX_BYTES = 4_096;
 /** The SDK's converter refuses greater numbers, DynamoDB smaller fractions. */
 const NUMBER_MAX = Number.MAX_SAFE_INTEGER;
 const NUMBER_MIN = 1e-130;
+/** DynamoDB takes names below 64 KB, in maps as well; nobody needs one near that. */
+const KEY_MAX_BYTES = 32 * 1_024;
+/** The SDK's converter takes an object's `constructor` for its class, and refuses what it does not know. */
+const UNSTORABLE_KEY = 'constructor';
 
 /**
  * A callback token opens the project's files to anyone who holds it; no field that has something called so in it,
@@ -86,7 +90,13 @@ function isStorable(value: unknown, depthLeft: number): boolean {
 
 function isStorableEntry([key, value]: readonly [string, unknown], depthLeft: number): boolean {
   const isSecret = SECRET_NAME.test(key) && typeof value !== 'boolean' && value !== null;
-  return key !== '' && key.isWellFormed() && !isSecret && isStorable(value, depthLeft);
+  return isStorableKey(key) && !isSecret && isStorable(value, depthLeft);
+}
+
+function isStorableKey(key: string): boolean {
+  return (
+    key !== '' && key !== UNSTORABLE_KEY && key.isWellFormed() && Buffer.byteLength(key) <= KEY_MAX_BYTES
+  );
 }
 
 /** The bytes that DynamoDB counts: UTF-8 lengths plus a few per element; never less than it counts. */

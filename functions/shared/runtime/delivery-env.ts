@@ -15,8 +15,9 @@ export const deliveryEnvShape = {
   ANNOUNCE_MAX_AGE_HOURS: positive.default(24),
   DELIVERY_LEASE_SECONDS: positive
     .min(10, { error: 'expected at least 10, longer than one publish takes' })
+    .max(86_400, { error: 'expected at most 86400 (a day)' })
     .default(60),
-  RETENTION_DAYS: positive.optional(),
+  RETENTION_DAYS: positive.max(36_500, { error: 'expected at most 36500 (100 years)' }).optional(),
   DATA_MANAGER_UI_URL: z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional(),
   ...endpointEnvShape,
 };

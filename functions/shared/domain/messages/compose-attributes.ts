@@ -24,4 +24,5 @@ export function composeAttributes(event: OutcomeEvent): Record<string, string> {
   );
 }
 
-const CONTROL = /[\p{Cc}\p{Cs}]/gu;
+/** Controls, and what queues take no more than those (SQS's API reference, SendMessage). */
+const CONTROL = /[\p{Cc}\p{Cs}\ufffe\uffff]/gu;

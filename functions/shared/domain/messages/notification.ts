@@ -22,6 +22,10 @@ export interface Notification {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** Queues take no text with these in it (SQS's API reference, SendMessage). */
+const NONCHARACTERS = /[\ufffe\uffff]/g;
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16)}`;
+
 /** An event that brought an outcome to light. */
 export type OutcomeEvent = HistoryEvent & { readonly outcome: Outcome };
 
@@ -41,9 +45,9 @@ export function composeNotification(event: OutcomeEvent, settings: MessageSettin
   return {
     id: notificationId(event),
     subject,
-    email: body,
+    email: body.replace(NONCHARACTERS, ' '),
     sms: composeSms(event, settings),
-    cloudEvent: JSON.stringify(composeCloudEvent(event, settings)),
+    cloudEvent: JSON.stringify(composeCloudEvent(event, settings)).replace(NONCHARACTERS, escaped),
     attributes: composeAttributes(event),
   };
 }

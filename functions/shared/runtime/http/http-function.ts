@@ -48,8 +48,10 @@ function problemOf(error: unknown, telemetry: Telemetry): APIGatewayProxyStructu
     );
   }
   // The message of an unexpected error may quote what was sent; its name and place are enough to find it.
-  const { name, stack = '' } = Error.isError(error) ? error : new Error('not an error');
-  const at = stack.split('\n').find((line) => line.trim().startsWith('at '));
+  const { name, message, stack = '' } = Error.isError(error) ? error : new Error('not an error');
+  // The stack begins with the message, and a line of that may look like a place.
+  const places = stack.slice(stack.indexOf(message) + message.length);
+  const at = places.split('\n').find((line) => line.trim().startsWith('at '));
   telemetry.error('Request failed unexpectedly', { error: name, at: at?.trim() });
   return problemDocument(500, 'Something went wrong here. The failure is logged.');
 }

@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { listQuery } from '../../functions/read-history/list-parameters.ts';
+import { readInstance } from '../../functions/read-history/read-history.ts';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
+import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
+import { readEnv } from '../../functions/shared/runtime/read-env.ts';
+import { readSettings } from '../../local/settings.ts';
+import { loginAt, patience } from '../contract/data-manager-rig.ts';
+import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
+import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import { storableSummary } from '../../functions/shared/domain/storable-summary.ts';
+import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
+import { owingEvent } from '../builders/history-event.ts';
+import { messageSettings } from '../builders/settings.ts';
+import { completedSummary, summary } from '../builders/summary.ts';
+import { rig } from '../fakes/rig.ts';
+import { lastOf } from '../unit/history-of.ts';
+
+/** What random input has found, in the smallest form in which it was found. */
+
+describe('a key that the table cannot hold', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['constructor', { ['constructor']: 'x' }],
+    ['constructor, posing as a set', { ['constructor']: { name: 'Set' } }],
+    ['constructor, further down', { odd: [{ ['constructor']: { creates: 'x' } }] }],
+    ['of more than 32 KB', { ['k'.repeat(32_769)]: 1 }],
+    ['of more than 32 KB, further down', { odd: { ['€'.repeat(10_923)]: 1 } }],
+  ])('%s: its field is left out and named, and the rest is recorded', (_description, fields) => {
+    const report = completedSummary(fields as Partial<InstanceSummary>);
+    expect(storableSummary(report)).toMatchObject({ summary: completedSummary() });
+    const event = lastOf(report);
+    expect(event.omittedFields).toHaveLength(1);
+    expect(fromItem(toItem(event))).toEqual(event);
+  });
+});
+
+describe('a run time far below zero', () => {
+  test.each(['-1 day, 23:59:59', '-5000000 days, 0:00:00', '-999999999 days, 0:00:00'])(
+    '%s: the change is dated with the start, and can be read back',
+    (run_time) => {
+      const event = lastOf(
+        summary({ run_time: '0:00:00' }),
+        summary({ phase: 'CRASH_LOOP_BACKOFF', run_time }),
+      );
+      expect(event).toMatchObject({ kind: 'phase', occurredAt: '2026-02-03T10:00:10.000Z' });
+      expect(fromItem(toItem(event))).toEqual(event);
+    },
+  );
+});
+
+describe('what the table would refuse to look for', () => {
+  test.each([
+    ['empty', ''],
+    ['of 2,049 bytes', 'x'.repeat(2_049)],
+    ['half a character', '\ud800'],
+  ])('an id that is %s is not found, and not asked for', async (_description, id) => {
+    const { store, dependencies } = rig();
+    store.failNext('events');
+    await expect(readInstance(id, dependencies)).rejects.toMatchObject({ kind: 'not-found' });
+  });
+
+  test.each(['', '€'.repeat(400), 'a\ud800', 'x'.repeat(1_025)])(
+    'a cursor that goes on before such a text is refused (%#)',
+    (before) => {
+      const cursor = Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url');
+      expect(() => listQuery({ cursor }, Date.parse('2026-02-03'))).toThrow(
+        expect.objectContaining({
+          kind: 'invalid',
+          errors: [expect.objectContaining({ message: expect.stringMatching(/nextCursor|Too big/) })],
+        }),
+      );
+    },
+  );
+});
+
+describe('settings that no clock, timer or table can follow', () => {
+  const others = {
+    TABLE_NAME: 'history',
+    TOPIC_ARN: 'arn:aws:sns:eu-west-1:1:topic',
+    WEBHOOK_SECRET_ID: 'webhook',
+  };
+
+  test.each([
+    ['RETENTION_DAYS', 'at most 36500'],
+    ['DELIVERY_LEASE_SECONDS', 'at most 86400'],
+  ])('%s of 1e300 is refused when the function starts', (name, message) => {
+    expect(() => readEnv(receiveWebhookEnv, { ...others, [name]: '1e300' })).toThrow(message);
+  });
+
+  test('PREVIOUS_VALID_HOURS of 1e300 is refused when the function starts', () => {
+    expect(() => readEnv(rotateSecretEnv, { PREVIOUS_VALID_HOURS: '1e300' })).toThrow('at most 876000');
+  });
+
+  test.each(['POLL_INTERVAL_SECONDS', 'REDELIVER_INTERVAL_SECONDS'])(
+    '%s of a month would go off at once, and is refused',
+    (name) => {
+      expect(() => readSettings({ [name]: String(31 * 86_400) })).toThrow(`${name}: expected at most 86400`);
+    },
+  );
+
+  test.each([
+    ['http://localhost:x@elsewhere.example/', /https address/],
+    ['http://127.0.0.1:1@elsewhere.example/', /https address/],
+    ['https://user:pass@squonk.example/api', /no user name or password/],
+  ])('a Data Manager at %s is refused', (url, message) => {
+    expect(() => readSettings({ DATA_MANAGER_URL: url })).toThrow(message);
+  });
+});
+
+describe('a refused login', () => {
+  const account = { username: 'squonk user/7', password: 'a  b\tc&d=é+?', clientSecret: '/~s3cret~/' };
+
+  test.each<[string, (secret: string) => string]>([
+    ['as it is', (secret) => secret],
+    ['with other white space', (secret) => secret.replace(/\s+/g, '\n')],
+    ['as in a form', (secret) => new URLSearchParams({ x: secret }).toString().slice(2)],
+    ['as in an address', encodeURIComponent],
+    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
+    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
+  ])('does not repeat what Keycloak repeats %s', async (_description, write) => {
+    const repeated = Object.values(account).map(write);
+    const server = createServer((_request, response) => {
+      response.writeHead(401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: 'invalid', error_description: repeated.join(' | ') }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+    const { login } = loginAt({ tokenUrl, clientId: 'client', ...account }, { account });
+    const refused = login.token(patience).finally(() => server.close());
+    await expect(refused).rejects.toThrow('(invalid: *** | *** | ***)');
+  });
+});
+
+test('a text with a noncharacter in it, which queues refuse, reaches them without', () => {
+  const odd = 'a\uffffb\ufffec';
+  const event = owingEvent({ name: odd, owner: odd, summary: { unknown: odd } });
+  const { email, cloudEvent, attributes } = composeNotification(event, messageSettings());
+  expect(JSON.stringify([email, cloudEvent, attributes])).not.toMatch(/[\ufffe\uffff]/);
+  expect(JSON.parse(cloudEvent)).toMatchObject({ data: { name: odd, instance: { unknown: odd } } });
+});

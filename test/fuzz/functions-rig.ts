@@ -1,0 +1,159 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { createHandler as pollDataManager } from '../../functions/poll-data-manager/handler.ts';
+import { createHandler as readHistory } from '../../functions/read-history/handler.ts';
+import { createHandler as receiveCallback } from '../../functions/receive-callback/handler.ts';
+import { createHandler as receiveWebhook } from '../../functions/receive-webhook/handler.ts';
+import { createHandler as redeliverNotifications } from '../../functions/redeliver-notifications/handler.ts';
+import { snsClient } from '../../functions/shared/runtime/aws-clients.ts';
+import type { FunctionParts } from '../../functions/shared/runtime/function-parts.ts';
+import type { HttpHandler } from '../../functions/shared/runtime/http/http-function.ts';
+import { systemClock } from '../../functions/shared/runtime/system-clock.ts';
+import { prepareTopic } from '../../local/engines/prepare-topic.ts';
+import { startSecretsEngine } from '../../local/engines/secrets-engine.ts';
+import { startTopicEngine } from '../../local/engines/topic-engine.ts';
+import { invocationContext } from '../../local/invocation-context.ts';
+import { newTable, startDynalite, tableClient } from '../contract/table-engines.ts';
+import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
+
+const {
+  AWS_ACCESS_KEY_ID = 'local',
+  AWS_SECRET_ACCESS_KEY = 'local',
+  AWS_REGION = 'eu-west-1',
+} = process.env;
+Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION });
+
+/** All functions, as Lambda has them, on embedded engines and a Data Manager that answers as the test likes. */
+export interface FunctionsRig {
+  readonly webhook: HttpHandler;
+  readonly callback: HttpHandler;
+  readonly read: HttpHandler;
+  /** One poll, then one sweep; gives what they threw. */
+  poll(): Promise<unknown>;
+  /** Epoch milliseconds; waits are skipped, not waited for. */
+  now(): number;
+  /** How the Data Manager answers; `undefined`: like one that has nothing. */
+  dataManager: RequestListener | undefined;
+  /** How its Keycloak answers; `undefined`: with a token. */
+  keycloak: RequestListener | undefined;
+  /** The names of the canaries that were seen in logs and measures so far. */
+  readonly leaks: string[];
+  /** How many records and measures were searched. */
+  readonly searched: () => number;
+  stop(): Promise<void>;
+}
+
+/** Starts the engines and makes the functions. */
+export async function startFunctions(): Promise<FunctionsRig> {
+  const [table, topic] = [await startDynalite(), await startTopicEngine()];
+  const client = tableClient(table.url);
+  const leaks: string[] = [];
+  let searched = 0;
+  let skipped = 0;
+  const search = (...written: unknown[]) => {
+    searched += 1;
+    leaks.push(...leaksIn(JSON.stringify(written)));
+  };
+  const now = () => Date.now() + skipped;
+  const clock = {
+    ...systemClock,
+    now,
+    wait: async (ms: number, signal?: AbortSignal) => {
+      signal?.throwIfAborted();
+      skipped += ms;
+    },
+  };
+  const server = createServer((request, response) => {
+    const isLogin = request.url === '/token';
+    const answer = isLogin ? (rig.keycloak ?? goodLogin) : (rig.dataManager ?? emptyList);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const dataManagerUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { username, password, clientSecret } = SECRETS;
+  const secrets = await startSecretsEngine(
+    new Map<string, unknown>([
+      ['webhook', { current: SECRETS.webhook }],
+      ['callback', { current: SECRETS.callback }],
+      ['data-manager', { clientId: 'phasewatch', username, password, clientSecret }],
+    ]),
+  );
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: table.url,
+    AWS_ENDPOINT_URL_SNS: topic.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  };
+  const environment = {
+    ...endpoints,
+    TABLE_NAME: await newTable(client),
+    TOPIC_ARN: await prepareTopic(snsClient(endpoints), 'phasewatch'),
+    NOTIFICATIONS_PER_SECOND: '1000',
+    WEBHOOK_SECRET_ID: 'webhook',
+    CALLBACK_SECRET_ID: 'callback',
+    DATA_MANAGER_SECRET_ID: 'data-manager',
+    DATA_MANAGER_URL: `${dataManagerUrl}/data-manager-api`,
+    DATA_MANAGER_TOKEN_URL: `${dataManagerUrl}/token`,
+    RECIPIENTS: JSON.stringify([PEOPLE.email, PEOPLE.phone]),
+  };
+  const parts: FunctionParts = {
+    environment,
+    clock,
+    telemetry: {
+      begin: search,
+      end: search,
+      debug: search,
+      info: search,
+      warn: search,
+      error: search,
+      measure: search,
+    },
+  };
+  const [poll, sweep] = [pollDataManager(parts), redeliverNotifications(parts)];
+  const failureOf = (run: Promise<unknown>) => run.then(() => undefined).catch((error: unknown) => error);
+  const rig: FunctionsRig = {
+    webhook: receiveWebhook(parts),
+    callback: receiveCallback(parts),
+    read: readHistory(parts),
+    poll: async () =>
+      (await failureOf(poll({}, contextOf('poll-data-manager', 300_000)))) ??
+      (await failureOf(sweep({}, contextOf('redeliver-notifications', 58_000)))),
+    now,
+    dataManager: undefined,
+    keycloak: undefined,
+    leaks,
+    searched: () => searched,
+    stop: async () => {
+      client.destroy();
+      server.closeAllConnections();
+      server.close();
+      await secrets.stop();
+      await topic.stop();
+      await table.close();
+    },
+  };
+  return rig;
+}
+
+const emptyList: RequestListener = (_request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end('{"count":0,"instances":[]}');
+};
+
+const goodLogin: RequestListener = (_request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ access_token: SECRETS.token, expires_in: 300 }));
+};
+
+function contextOf(functionName: string, timeoutMs: number) {
+  return invocationContext(functionName, 'request-1', timeoutMs);
+}
+
+/** Calls a function with a request as API Gateway would hand it on, where the test does not say otherwise. */
+export function invoke(
+  handler: HttpHandler,
+  event: Partial<APIGatewayProxyEventV2>,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const request = { version: '2.0', headers: {}, isBase64Encoded: false, ...event } as APIGatewayProxyEventV2;
+  return handler(request, contextOf('fuzz', 29_000));
+}

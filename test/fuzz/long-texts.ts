@@ -1,0 +1,70 @@
+import { parseInstant } from '../../functions/shared/contracts/instant.ts';
+import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
+import { canonicalPhase } from '../../functions/shared/contracts/phase.ts';
+import { parsePythonTimedeltaMs } from '../../functions/shared/contracts/python-timedelta.ts';
+import { decide } from '../../functions/shared/domain/decide.ts';
+import { composeNotification, hasOutcome } from '../../functions/shared/domain/messages/notification.ts';
+import { printableAscii } from '../../functions/shared/domain/messages/printable-ascii.ts';
+import { observe } from '../../functions/shared/domain/observation.ts';
+import { isSignedBy } from '../../functions/shared/domain/webhook-signature.ts';
+import { OBSERVED_AT } from '../builders/observation.ts';
+import { historySettings, messageSettings } from '../builders/settings.ts';
+import { failedSummary } from '../builders/summary.ts';
+
+/**
+ * Runs everything that reads texts on texts of fifty thousand characters, of the kinds at which a pattern goes
+ * back and forth. Where steps grew with the square of the length, this would take minutes instead of seconds.
+ */
+const LENGTH = 50_000;
+const UNITS = [
+  ' ',
+  '\t',
+  '\n',
+  '\r',
+  'a ',
+  '1',
+  '0:',
+  '-',
+  '_',
+  '.',
+  '...',
+  '/',
+  '\u0001',
+  '\u00ad',
+  'é',
+  '\ud800',
+  '"',
+  '\\',
+];
+const texts = UNITS.flatMap((unit) => {
+  const long = unit.repeat(LENGTH / unit.length);
+  return [`${long}!`];
+});
+for (const text of texts) {
+  parseInstant(text);
+  parsePythonTimedeltaMs(text);
+  canonicalPhase(text);
+  printableAscii(text);
+  isSignedBy(['whsec_AAAA'], { id: 'a', timestamp: '1', signature: text }, Buffer.from('x'), 1_000);
+  isSignedBy(['whsec_AAAA'], { id: text, timestamp: text, signature: 'v1,' }, Buffer.from('x'), 1_000);
+  const report = failedSummary({
+    error_message: text,
+    outputs: { [text]: { creates: text } },
+    rendered_outputs: text,
+  });
+  instanceSummarySchema.safeParse({ ...report, phase: text, launched: text, id: text, run_time: text });
+  const decision = decide(
+    undefined,
+    observe(report, 'poll', OBSERVED_AT),
+    historySettings(),
+    'writer',
+    Date.parse(OBSERVED_AT),
+  );
+  if (decision.kind !== 'append' || !hasOutcome(decision.event)) throw new Error('nothing to tell');
+  const short = text.slice(0, 1_024);
+  composeNotification(
+    { ...decision.event, name: short, owner: short, job: short, summary: report },
+    messageSettings(),
+  );
+}
+process.stdout.write(`${texts.length} texts`);
