@@ -14,6 +14,8 @@ export interface FaultCounts {
 
 /** A process that is just starting has the time to publish something. */
 const PUBLISH_WAIT_MS = 10_000;
+const UP_WAIT_MS = 20_000;
+const LOOK_EVERY_MS = 100;
 
 /** Does to Phasewatch what is planned, and resolves when all of it is over; the signal ends it early. */
 export async function playFaults(
@@ -41,6 +43,8 @@ export async function playFaults(
       await lines.takeAway(engine, style, durationMs, signal);
       return;
     }
+    // On a slow machine, one kill after the other would meet a process that is still starting.
+    if (fault.kind === 'kill') await untilMayBeKilled(supervisor, signal);
     let struck = true;
     const strike = () => {
       if (fault.kind === 'kill') struck = supervisor.kill();
@@ -68,6 +72,12 @@ export async function playFaults(
     ),
   );
   return counts;
+}
+
+async function untilMayBeKilled(supervisor: Supervisor, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; !supervisor.mayBeKilled && waited < UP_WAIT_MS; waited += LOOK_EVERY_MS) {
+    await wait(LOOK_EVERY_MS, undefined, { signal });
+  }
 }
 
 /** Strikes as soon as a publish has reached SNS; false when none came in time. */

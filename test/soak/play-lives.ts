@@ -14,6 +14,11 @@ export interface Stage {
   readonly callbackUrl: string;
 }
 
+/** Requests at once, as a sender with a pool of connections makes them. */
+const AT_ONCE = 32;
+/** No more lives are begun while the reports of so many seconds are under way: longer than an outage lasts. */
+const BACKLOG_SECONDS = 25;
+const BACKLOG_LOOK_MS = 200;
 const RETRY_MS = 500;
 const RETRIES_APART_MAX_MS = 5_000;
 const CALLBACK_TIMEOUT_MS = 30_000;
@@ -22,6 +27,26 @@ const SHOWN_MS = 90_000;
 
 const answerSchema = z.object({ id: z.string(), result: z.string(), sequence: z.number() });
 const webhookAnswerSchema = z.object({ results: z.tuple([answerSchema]) });
+
+/** So many may be at work at once; the others wait, in their order. */
+class Places {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async take(): Promise<void> {
+    this.#free -= 1;
+    if (this.#free < 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  giveBack(): void {
+    this.#free += 1;
+    this.#waiting.shift()?.();
+  }
+}
 
 /** Plays lives on the Data Manager and reports them, as often as it takes; keeps the books of what was accepted. */
 export class LivesPlayer {
@@ -35,6 +60,7 @@ export class LivesPlayer {
   readonly #seed: number;
   readonly #signal: AbortSignal;
   readonly #lives: { readonly life: Life; shown: number }[] = [];
+  readonly #places = new Places(AT_ONCE);
   readonly #plays = new Set<Promise<unknown>>();
 
   /** The signal ends everything, unaccepted reports included. */
@@ -44,13 +70,23 @@ export class LivesPlayer {
     this.#signal = signal;
   }
 
-  /** Begins lives for a while, so many that there are `rate` reports a second, and resolves with the last begun. */
+  /**
+   * Begins lives for a while, so many that there are `rate` reports a second, and fewer while they are not accepted as
+   * fast; resolves with the last begun.
+   */
   async begin(durationMs: number, rate: number): Promise<void> {
     const beganAt = Date.now();
     let planned = 0;
+    let heldBackMs = 0;
     while (!this.#signal.aborted) {
-      const atMs = (planned / rate) * 1_000;
-      if (atMs > durationMs) return;
+      while (this.underWay > rate * BACKLOG_SECONDS && Date.now() < beganAt + durationMs) {
+        const heldAt = Date.now();
+        await wait(BACKLOG_LOOK_MS, undefined, { signal: this.#signal }).catch(() => undefined);
+        heldBackMs += Date.now() - heldAt;
+        if (this.#signal.aborted) return;
+      }
+      const atMs = (planned / rate) * 1_000 + heldBackMs;
+      if (atMs > durationMs || Date.now() > beganAt + durationMs) return;
       await wait(Math.max(0, beganAt + atMs - Date.now()), undefined, { signal: this.#signal }).catch(
         () => undefined,
       );
@@ -159,6 +195,7 @@ export class LivesPlayer {
   async #untilAccepted(what: string, send: () => Promise<Response>): Promise<unknown> {
     for (let pause = RETRY_MS; ; pause = Math.min(pause * 2, RETRIES_APART_MAX_MS)) {
       try {
+        await this.#places.take();
         const answer = await send();
         // A kill can come between the head of an answer and its body: such an answer was not read.
         const text = await answer.text();
@@ -169,6 +206,8 @@ export class LivesPlayer {
         }
       } catch (error) {
         if (this.#signal.aborted) throw error;
+      } finally {
+        this.#places.giveBack();
       }
       await wait(pause, undefined, { signal: this.#signal });
     }

@@ -13,7 +13,7 @@ interface Running {
   output: string;
   isReady: boolean;
   killedAt?: number;
-  stopping?: true;
+  isStopping: boolean;
 }
 
 /** Starts Phasewatch again whenever it has ended, as an init system would, and kills it on demand. */
@@ -31,6 +31,8 @@ export class Supervisor {
   readonly #mayRefuse: () => boolean;
   #running: Running | undefined;
   #isStopping = false;
+  #wasKilledEarly = false;
+  #supervising: Promise<void> | undefined;
   readonly #endWithUs = () => void this.#running?.child.kill('SIGKILL');
 
   /** `mayRefuse` tells whether just now a start may fail, because an engine is, or was a moment ago, away. */
@@ -44,17 +46,15 @@ export class Supervisor {
     return this.#running?.isReady ?? false;
   }
 
-  /** Keeps a process running until it is stopped. */
-  async run(): Promise<void> {
+  /** Whether a kill leaves some progress: the last process that was killed had been up, or this one is. */
+  get mayBeKilled(): boolean {
+    return this.isReady || !this.#wasKilledEarly;
+  }
+
+  /** Keeps a process running from now on, until it is stopped; it ends with this process at the latest. */
+  start(): void {
     process.once('exit', this.#endWithUs);
-    while (!this.#isStopping) {
-      const running = this.#spawn();
-      const code = await running.ended;
-      this.#note(running, code);
-      if (!this.#isStopping) await wait(PAUSE_MS);
-      if (running.killedAt !== undefined) this.kills.push({ from: running.killedAt, until: Date.now() });
-    }
-    process.off('exit', this.#endWithUs);
+    this.#supervising = this.#supervise();
   }
 
   /** Kills the process, whatever it is doing; false when there was none. */
@@ -62,15 +62,32 @@ export class Supervisor {
     const running = this.#running;
     if (!running || running.killedAt !== undefined) return false;
     running.killedAt = Date.now();
+    this.#wasKilledEarly = !running.isReady;
     return running.child.kill('SIGKILL');
   }
 
-  /** Ends the process as Ctrl-C does, or at once; `run` then comes to its end. */
-  stop(signal: 'SIGINT' | 'SIGKILL'): void {
+  /** Ends the process as Ctrl-C does, kills it when that takes too long, and resolves when it has ended. */
+  async stopInOrder(patienceMs: number): Promise<void> {
     this.#isStopping = true;
-    if (!this.#running) return;
-    this.#running.stopping = true;
-    this.#running.child.kill(signal);
+    const running = this.#running;
+    if (running) {
+      running.isStopping = true;
+      running.child.kill('SIGINT');
+    }
+    const timer = setTimeout(() => running?.child.kill('SIGKILL'), patienceMs);
+    await this.#supervising;
+    clearTimeout(timer);
+    process.off('exit', this.#endWithUs);
+  }
+
+  async #supervise(): Promise<void> {
+    while (!this.#isStopping) {
+      const running = this.#spawn();
+      const code = await running.ended;
+      this.#note(running, code);
+      if (!this.#isStopping) await wait(PAUSE_MS);
+      if (running.killedAt !== undefined) this.kills.push({ from: running.killedAt, until: Date.now() });
+    }
   }
 
   #spawn(): Running {
@@ -81,7 +98,7 @@ export class Supervisor {
       ([code, signal]: (number | NodeJS.Signals | null)[]) =>
         (code ?? signal) as number | NodeJS.Signals | null,
     );
-    const running: Running = { child, ended, output: '', isReady: false };
+    const running: Running = { child, ended, output: '', isReady: false, isStopping: false };
     const read = (chunk: Buffer) => {
       running.output = (running.output + chunk.toString()).slice(-OUTPUT_KEPT);
       if (running.isReady || !running.output.includes('listens on')) return;
@@ -95,10 +112,10 @@ export class Supervisor {
     return running;
   }
 
-  #note({ killedAt, stopping, isReady, output }: Running, code: number | NodeJS.Signals | null): void {
+  #note({ killedAt, isStopping, isReady, output }: Running, code: number | NodeJS.Signals | null): void {
     this.#running = undefined;
-    if (killedAt !== undefined || (stopping && code === 0)) return;
-    if (stopping) this.unbidden.push(`Phasewatch did not stop in order: it ended with ${code}`);
+    if (killedAt !== undefined || (isStopping && (code === 0 || !isReady))) return;
+    if (isStopping) this.unbidden.push(`Phasewatch did not stop in order: it ended with ${code}`);
     else if (!isReady && this.#mayRefuse()) this.refusedStarts += 1;
     else this.unbidden.push(`Phasewatch ended by itself with ${code}: ${output.trim().split('\n').at(-1)}`);
   }
