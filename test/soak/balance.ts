@@ -1,0 +1,258 @@
+import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
+import { stageOf } from '../../functions/shared/domain/stage.ts';
+import { mostInASecond } from '../end-to-end/books.ts';
+import { CAUSES, explainDouble, type Cause, type Explanation } from './explain-double.ts';
+import type { LifeFacts, Publication, SoakFacts, StoredEvent } from './facts.ts';
+
+/** A message that was told again. */
+export interface Double {
+  readonly notificationId: string;
+  readonly firstAt: number;
+  readonly againAt: number;
+  readonly explanation: Explanation | undefined;
+}
+
+/** The books of a run. */
+export interface Books {
+  readonly figures: {
+    readonly lives: number;
+    readonly accepted: number;
+    readonly acceptedBySource: Readonly<Record<string, number>>;
+    readonly acceptedByResult: Readonly<Record<string, number>>;
+    readonly instances: number;
+    readonly recorded: number;
+    readonly recordedBySource: Readonly<Record<string, number>>;
+    readonly recordedByKind: Readonly<Record<string, number>>;
+    /** Events of webhooks and callbacks whose answer nobody has read; the report came again. */
+    readonly recordedUnanswered: number;
+    readonly owed: number;
+    /** Outcomes that were recorded and must not be told: they were old when first seen. */
+    readonly suppressed: number;
+    /** Notifications that were told at least once. */
+    readonly told: number;
+    readonly published: number;
+    readonly due: number;
+    readonly doubled: number;
+    readonly doubledBy: Readonly<Record<string, number>>;
+    readonly unexplained: number;
+    /** As read; and as certain, allowing for what was read late. */
+    readonly mostInASecond: number;
+    readonly mostInASecondForCertain: number;
+    readonly pacePerSecond: number;
+  };
+  readonly doubles: readonly Double[];
+  /** A sentence for everything that does not balance. */
+  readonly problems: readonly string[];
+}
+
+/** Compares what was accepted with what is in the history and with what was told. */
+export function balance(facts: SoakFacts): Books {
+  const { lives, acceptances, events, publications, isComplete } = facts;
+  const histories = Map.groupBy(events, ({ instanceId }) => instanceId);
+  for (const history of histories.values()) history.sort((a, b) => a.sequence - b.sequence);
+  const owed = new Set(
+    lives.filter(({ isOld }) => !isOld).flatMap((life) => outcomesOf(life).map((o) => `${life.id}:${o}`)),
+  );
+  const toldTimes = Map.groupBy(publications, ({ notificationId }) => notificationId);
+  const doubles = doublesIn(facts);
+  const due = events.filter((event) => event.due !== undefined);
+  const most = mostForCertain(publications);
+  const untold = [...owed].filter((id) => !toldTimes.has(id));
+  const answered = new Set(
+    acceptances.filter(isRecording).map(({ instanceId, sequence }) => `${instanceId} ${sequence}`),
+  );
+  const problems = [
+    ...facts.mishaps,
+    ...acceptanceProblems(facts, histories),
+    ...historyProblems(facts, histories),
+    ...(isComplete ? lives.flatMap((life) => lifeProblems(life, histories.get(life.id) ?? [])) : []),
+    ...(isComplete ? due.map((event) => `${nameOf(event)} is still due`) : []),
+    // Broken off, an outcome may not have been learnt yet; only what the history no longer owes is lost.
+    ...untold
+      .filter((id) => isComplete || hasSettled(id, events))
+      .map((id) => `${id} was owed and never told`),
+    ...[...toldTimes.keys()].filter((id) => !owed.has(id)).map((id) => `${id} was told and not owed`),
+    ...messageProblems(facts),
+    ...doubles
+      .filter(({ explanation }) => explanation === undefined)
+      .map(
+        (double) => `${double.notificationId} was told again, and nothing explains it: ${timesOf(double)}`,
+      ),
+    ...(most > facts.pacePerSecond
+      ? [`${most} messages were published within a second; the pace is ${facts.pacePerSecond}`]
+      : []),
+  ];
+  const by = (cause: Cause) => doubles.filter(({ explanation }) => explanation?.cause === cause).length;
+  return {
+    figures: {
+      lives: lives.length,
+      accepted: acceptances.length,
+      acceptedBySource: countBy(acceptances, ({ source }) => source),
+      acceptedByResult: countBy(acceptances, ({ result }) => result),
+      instances: histories.size,
+      recorded: events.length,
+      recordedBySource: countBy(events, ({ source }) => source),
+      recordedByKind: countBy(events, ({ kind }) => kind),
+      recordedUnanswered: events.filter(
+        ({ source, instanceId, sequence }) => source !== 'poll' && !answered.has(`${instanceId} ${sequence}`),
+      ).length,
+      owed: owed.size,
+      suppressed: events.filter(({ suppressed }) => suppressed !== undefined).length,
+      told: toldTimes.size,
+      published: publications.length,
+      due: due.length,
+      doubled: doubles.length,
+      doubledBy: Object.fromEntries(CAUSES.map((cause) => [cause, by(cause)])),
+      unexplained: doubles.filter(({ explanation }) => explanation === undefined).length,
+      mostInASecond: mostInASecond(publications),
+      mostInASecondForCertain: most,
+      pacePerSecond: facts.pacePerSecond,
+    },
+    doubles,
+    problems,
+  };
+}
+
+type Histories = ReadonlyMap<string, readonly StoredEvent[]>;
+
+/** Every report that was accepted is in the history, and where its answer says. */
+function acceptanceProblems({ acceptances }: SoakFacts, histories: Histories): string[] {
+  const claimed = new Set<string>();
+  return acceptances.flatMap((acceptance) => {
+    const { instanceId, phase, source, result, sequence } = acceptance;
+    const report = `${instanceId}: the ${source} of ${phase}, answered ${result} ${sequence},`;
+    const history = histories.get(instanceId) ?? [];
+    const event = history[sequence - 1];
+    if (event?.sequence !== sequence) return [`${report} is not in the history`];
+    if (source === 'webhook' && !history.some(({ reportedPhase }) => reportedPhase === phase)) {
+      return [`${report} left no ${phase} in the history`];
+    }
+    if (!isRecording(acceptance)) {
+      return result === 'unchanged' ? [] : [`${report} has a result that is not known`];
+    }
+    const isIts =
+      event.source === source &&
+      (event.kind === 'late') === (result === 'late') &&
+      (source === 'callback' || event.reportedPhase === phase);
+    if (!isIts) return [`${report} is not what the history has there`];
+    const name = `${instanceId} ${sequence}`;
+    if (claimed.has(name)) return [`${report} has its place in the history from another report`];
+    claimed.add(name);
+    return [];
+  });
+}
+
+/** Numbered without gaps, never back to an earlier stage, nothing but what a life has led to. */
+function historyProblems({ lives }: SoakFacts, histories: Histories): string[] {
+  const byId = new Map(lives.map((life) => [life.id, life]));
+  return [...histories].flatMap(([id, history]) => {
+    const life = byId.get(id);
+    if (!life) return [`${id} is in the history and has never been on the Data Manager`];
+    const problems: string[] = [];
+    if (history.some(({ sequence }, place) => sequence !== place + 1)) {
+      problems.push(`${id} has gaps in its history: ${history.map(({ sequence }) => sequence).join(', ')}`);
+    }
+    const stages = history.map(({ phase, startedAt }) => stageOf(phase, startedAt));
+    if (stages.some((stage, place) => stage < (stages[place - 1] ?? 0))) {
+      problems.push(`${id} goes back: ${history.map(({ phase }) => phase).join(', ')}`);
+    }
+    for (const { reportedPhase } of history) {
+      if (!life.phases.includes(reportedPhase)) problems.push(`${id} has never been ${reportedPhase}`);
+    }
+    const outcomes = history.flatMap(({ outcome }) => outcome ?? []);
+    const wrong = outcomes.filter(
+      (outcome, place) => outcomes.indexOf(outcome) !== place || !outcomesOf(life).includes(outcome),
+    );
+    return [...problems, ...wrong.map((outcome) => `${id} has an outcome too many: ${outcome}`)];
+  });
+}
+
+/** At rest, the history ends as the life has, and has all of its outcomes. */
+function lifeProblems(life: LifeFacts, history: readonly StoredEvent[]): string[] {
+  const shown = life.phases.at(-1);
+  const last = history.at(-1)?.phase;
+  const missing = outcomesOf(life).filter((outcome) => !history.some((event) => event.outcome === outcome));
+  return [
+    ...(shown === last ? [] : [`${life.id} is ${shown} on the Data Manager, ${last} in the history`]),
+    ...missing.map((outcome) => `${life.id} lacks its outcome in the history: ${outcome}`),
+    ...(life.isOld &&
+    history.some(({ outcome, suppressed }) => outcome !== undefined && suppressed === undefined)
+      ? [`${life.id} was old when first seen, and is not marked so`]
+      : []),
+  ];
+}
+
+/** What the history, the wire and SNS say of each message is the same. */
+function messageProblems({ events, publications, takenByTopic }: SoakFacts): string[] {
+  const byMessage = new Map(publications.map((publication) => [publication.messageId, publication]));
+  return [
+    ...events.flatMap((event) => {
+      if (event.messageId === undefined) return [];
+      const { instanceId, outcome, messageId } = event;
+      return byMessage.get(messageId)?.notificationId === `${instanceId}:${outcome}`
+        ? []
+        : [`${nameOf(event)} names a message that was not published for it: ${messageId}`];
+    }),
+    ...[...takenByTopic]
+      .filter((id) => !byMessage.has(id))
+      .map((id) => `SNS took a message that was not seen on the wire: ${id}`),
+    ...[...byMessage.values()]
+      .filter(({ messageId }) => !takenByTopic.has(messageId))
+      .map(({ notificationId }) => `${notificationId} was seen on the wire, and SNS does not know it`),
+  ];
+}
+
+function doublesIn({ publications, settlements, events, ...disturbances }: SoakFacts): Double[] {
+  const notificationOf = new Map(
+    events.map(({ instanceId, sequence, outcome }) => [
+      `${instanceId} ${sequence}`,
+      `${instanceId}:${outcome}`,
+    ]),
+  );
+  const settled = Map.groupBy(settlements, ({ instanceId, sequence }) =>
+    notificationOf.get(`${instanceId} ${sequence}`),
+  );
+  return [...Map.groupBy(publications, ({ notificationId }) => notificationId)].flatMap(([id, told]) =>
+    told.slice(1).map((again, place) => {
+      const first = told[place] ?? again;
+      const times = (settled.get(id) ?? []).map(({ at }) => at);
+      const explanation = explainDouble(first, again.at, times, disturbances);
+      return { notificationId: id, firstAt: first.at, againAt: again.at, explanation };
+    }),
+  );
+}
+
+/** The most publications that cannot have been further apart than a second, however late they were read. */
+function mostForCertain(publications: readonly Publication[]): number {
+  let first = 0;
+  return publications.reduce((most, { at }, index) => {
+    while (at - publications[first]!.notBefore >= 1_000) first += 1;
+    return Math.max(most, index - first + 1);
+  }, 0);
+}
+
+function outcomesOf({ phases }: LifeFacts) {
+  return [...new Set(phases.flatMap((phase) => outcomeOf(phase) ?? []))];
+}
+
+function isRecording({ result }: { readonly result: string }): boolean {
+  return result === 'recorded' || result === 'late';
+}
+
+function hasSettled(notificationId: string, events: readonly StoredEvent[]): boolean {
+  return events.some(
+    ({ instanceId, outcome, due }) => due === undefined && `${instanceId}:${outcome}` === notificationId,
+  );
+}
+
+function nameOf({ instanceId, sequence, outcome }: StoredEvent): string {
+  return `${instanceId}, event ${sequence}${outcome ? `, ${outcome}` : ''}`;
+}
+
+function timesOf({ firstAt, againAt }: Double): string {
+  return `at ${new Date(firstAt).toISOString()} and ${againAt - firstAt} ms later`;
+}
+
+function countBy<T>(things: readonly T[], key: (thing: T) => string): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(things, key)].map(([name, those]) => [name, those.length]));
+}
