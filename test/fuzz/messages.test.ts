@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { SnsNotifier } from '../../functions/shared/adapters/sns-notifier.ts';
 import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
+import { systemClock } from '../../functions/shared/runtime/system-clock.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { hostileValues, texts } from './hostile-json.ts';
@@ -54,7 +55,7 @@ beforeAll(async () => {
   topic = await startTopicEngine();
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   sns = new SNSClient({ endpoint: topic.url, region: 'eu-west-1', credentials });
-  notifier = new SnsNotifier(sns, await prepareTopic(sns, 'fuzz'));
+  notifier = new SnsNotifier(sns, await prepareTopic(sns, 'fuzz'), systemClock);
 });
 afterAll(async () => {
   sns.destroy();

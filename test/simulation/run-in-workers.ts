@@ -18,7 +18,14 @@ export interface Run {
 }
 
 /** Runs the worlds of a seed until they have so many lifecycles. The tally does not depend on the number of workers. */
-export async function runInWorkers({ seed, lifecycles, variant, workers, onProgress, signal }: Run): Promise<Tally> {
+export async function runInWorkers({
+  seed,
+  lifecycles,
+  variant,
+  workers,
+  onProgress,
+  signal,
+}: Run): Promise<Tally> {
   let [world, planned] = [0, 0];
   let tally = NOTHING_YET;
   const next = (): Assignment | undefined => {
@@ -31,7 +38,9 @@ export async function runInWorkers({ seed, lifecycles, variant, workers, onProgr
     return worlds.length > 0 ? { seed, worlds, variant } : undefined;
   };
   const runWorker = async () => {
-    const worker = new Worker(new URL('worker.ts', import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] });
+    const worker = new Worker(new URL('worker.ts', import.meta.url), {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
     try {
       for (let assignment = next(); assignment; assignment = next()) {
         const answer = await answerOf(worker, assignment);

@@ -12,7 +12,11 @@ export function planOf(seed: number, world: number): WorldPlan {
 }
 
 /** Runs some worlds of a run, one after the other, and tells what they come to. */
-export async function runWorlds(seed: number, worlds: readonly number[], variant: Variant = AS_IT_IS): Promise<Tally> {
+export async function runWorlds(
+  seed: number,
+  worlds: readonly number[],
+  variant: Variant = AS_IT_IS,
+): Promise<Tally> {
   let tally = NOTHING_YET;
   for (const world of worlds) tally = added(tally, await tallyOf(planOf(seed, world), world, variant));
   return tally;

@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { explore } from './exhaustive/explore.ts';
+import { SCENARIOS } from './exhaustive/scenarios.ts';
 import { checkWorld } from './invariants/invariants.ts';
 import type { WorldPlan } from './plan/world-plan.ts';
 import { describeWorld } from './report/describe-world.ts';
@@ -20,6 +22,7 @@ interface Options {
   readonly plan?: string;
   readonly variant: string;
   readonly variants?: boolean;
+  readonly exhaustive?: boolean;
   readonly workers: number;
   readonly json?: boolean;
 }
@@ -39,13 +42,24 @@ const program = new Command('simulate')
     'Runs Phasewatch through simulated lives of instances while everything around it fails, and checks that nothing is lost and nothing told twice. The same seed gives the same run.',
   )
   .option('--lifecycles <number>', 'how many lives of instances, at least', wholeNumber, 10_000)
-  .option('--seed <number>', 'the seed of the run (default: a new one, which is printed)', wholeNumber, randomInt(SEEDS))
+  .option(
+    '--seed <number>',
+    'the seed of the run (default: a new one, which is printed)',
+    wholeNumber,
+    randomInt(SEEDS),
+  )
   .option('--world <number>', 'only this world of the run, with everything that happens in it', wholeNumber)
   .option('--plan <file>', 'only the world of a plan that an earlier run has printed')
   .option('--variant <name>', 'a version of Phasewatch that is wrong on purpose', 'phasewatch')
   .option('--variants', 'all of these, and a table of what each one breaks')
+  .option(
+    '--exhaustive',
+    'every order of three handlers on one instance, every lost reply and death, no sampling',
+  )
   .addOption(
-    new Option('--workers <number>', 'how many threads').argParser(wholeNumber).default(availableParallelism()),
+    new Option('--workers <number>', 'how many threads')
+      .argParser(wholeNumber)
+      .default(availableParallelism()),
   )
   .option('--json', 'the result as JSON')
   .parse();
@@ -53,7 +67,10 @@ const options = program.opts<Options>();
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 
-async function run(variant: string, lifecycles = options.lifecycles): Promise<{ tally: Tally; seconds: number }> {
+async function run(
+  variant: string,
+  lifecycles = options.lifecycles,
+): Promise<{ tally: Tally; seconds: number }> {
   const began = performance.now();
   let reported = began;
   const tally = await runInWorkers({
@@ -100,7 +117,9 @@ async function runAll(): Promise<void> {
   const { tally, seconds } = await run(options.variant);
   const missing = tally.lifecycles >= ENOUGH_FOR_ALL_ROWS ? missingRows(tally) : [];
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ seed: options.seed, seconds, ...tally, missing }, undefined, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ seed: options.seed, seconds, ...tally, missing }, undefined, 2)}\n`,
+    );
   } else {
     process.stdout.write(`${tallyText(tally, options.seed, seconds)}\n`);
     if (missing.length > 0) process.stdout.write(`Never happened: ${missing.join('; ')}\n`);
@@ -125,7 +144,26 @@ async function runVariants(): Promise<void> {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-if (options.plan !== undefined) {
+async function runExhaustive(): Promise<void> {
+  for (const scenario of SCENARIOS) {
+    const began = performance.now();
+    const { schedules, states, ends, broken } = await explore(scenario);
+    const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+    process.stdout.write(
+      `${scenario.name}: ${schedules.toLocaleString('en-GB')} schedules, which meet in ${states} states and ${ends} ends; ${broken.length} broken (${seconds} s)\n`,
+    );
+    for (const { actions, what } of broken.slice(0, 3)) {
+      const steps = actions.map(({ actor, kind }) => `handler ${actor} ${kind}`);
+      process.stdout.write(`  ${what.join('; ')}: ${steps.join(', ')}\n`);
+    }
+    if (broken.length > 0) process.exitCode = 1;
+    if (interrupted.signal.aborted) return;
+  }
+}
+
+if (options.exhaustive) {
+  await runExhaustive();
+} else if (options.plan !== undefined) {
   await runOne(JSON.parse(readFileSync(options.plan, 'utf8')) as WorldPlan);
 } else if (options.world !== undefined) {
   await runOne(planOf(options.seed, options.world));

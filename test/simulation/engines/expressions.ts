@@ -10,8 +10,7 @@ export interface Placeholders {
 }
 
 type Operand =
-  | { readonly kind: 'path'; readonly name: string }
-  | { readonly kind: 'value'; readonly name: string };
+  { readonly kind: 'path'; readonly name: string } | { readonly kind: 'value'; readonly name: string };
 
 /** A condition, parsed. */
 export type Condition =

@@ -1,6 +1,6 @@
 import {
   ConditionalCheckFailedException,
-  GetItemCommand,
+  type GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -31,10 +31,7 @@ import { SortedItems } from './sorted-items.ts';
 export type TableCommand = GetItemCommand | PutItemCommand | QueryCommand | UpdateItemCommand;
 /** What the table answers. */
 export type TableAnswer =
-  | GetItemCommandOutput
-  | PutItemCommandOutput
-  | QueryCommandOutput
-  | UpdateItemCommandOutput;
+  GetItemCommandOutput | PutItemCommandOutput | QueryCommandOutput | UpdateItemCommandOutput;
 
 /** How the table behaves beyond its rules. */
 export interface TableNature {
@@ -64,7 +61,10 @@ export class SimulatedTable {
   readonly #nature: TableNature;
   readonly #items = new SortedItems(partitionKey.name, sortKey.name);
   readonly #indexes = new Map(
-    indexes.map((index) => [index.name as string, new SortedItems(index.partitionKey.name, index.sortKey.name)]),
+    indexes.map((index) => [
+      index.name as string,
+      new SortedItems(index.partitionKey.name, index.sortKey.name),
+    ]),
   );
   readonly #entries = new Map<string, Item>();
   readonly #changes = new TimeQueue<IndexChange>();

@@ -8,7 +8,11 @@ const SUBJECT = /^[A-Za-z0-9!-/:-@[-`{-~][\x20-\x7e]{0,98}$/;
  *
  * @throws an error named as SNS names it
  */
-export function requireAcceptable({ Message: message, Subject: subject, ...input }: PublishCommandInput): void {
+export function requireAcceptable({
+  Message: message,
+  Subject: subject,
+  ...input
+}: PublishCommandInput): void {
   const { MessageStructure: structure, MessageAttributes: attributes = {} } = input;
   if (message === undefined || message === '') throw invalid('Empty message');
   const texts = Object.entries(attributes).flatMap(([name, { DataType, StringValue }]) => {

@@ -1,6 +1,7 @@
 import { GatedRun, type Action } from './gated-run.ts';
 import { faultsOf, recover } from './recovery.ts';
 import type { Scenario } from './scenarios.ts';
+import { AS_IT_IS, type Variant } from '../variants/variant.ts';
 
 /** What trying every order of a scenario came to. */
 export interface Exploration {
@@ -14,8 +15,14 @@ export interface Exploration {
   readonly broken: readonly { readonly actions: readonly Action[]; readonly what: readonly string[] }[];
 }
 
-/** Tries every order of what the handlers of a scenario do, and every point at which each of them can die. */
-export async function explore(scenario: Scenario): Promise<Exploration> {
+/**
+ * Tries every order of what the handlers of a scenario do, and every point at which each of them can die. With
+ * `untilBroken`, it ends at the first order after which something does not hold.
+ */
+export async function explore(
+  scenario: Scenario,
+  { variant = AS_IT_IS, untilBroken = false }: { variant?: Variant; untilBroken?: boolean } = {},
+): Promise<Exploration> {
   const schedulesFrom = new Map<string, bigint>();
   const broken: { actions: readonly Action[]; what: readonly string[] }[] = [];
   let ends = 0;
@@ -28,8 +35,9 @@ export async function explore(scenario: Scenario): Promise<Exploration> {
     let schedules = actions.length === 0 ? 1n : 0n;
     let current: GatedRun | undefined = run;
     for (const action of actions) {
+      if (untilBroken && broken.length > 0) break;
       // A run cannot be copied: all but the first way on are begun again from the start.
-      const next = current ?? (await runOf(scenario, path));
+      const next = current ?? (await runOf(scenario, variant, path));
       current = undefined;
       await next.take(action);
       schedules += await visit(next, [...path, action]);
@@ -43,12 +51,12 @@ export async function explore(scenario: Scenario): Promise<Exploration> {
     return schedules;
   };
 
-  const schedules = await visit(await runOf(scenario, []), []);
+  const schedules = await visit(await runOf(scenario, variant, []), []);
   return { schedules, states: schedulesFrom.size, ends, broken };
 }
 
-async function runOf(scenario: Scenario, path: readonly Action[]): Promise<GatedRun> {
-  const run = new GatedRun();
+async function runOf(scenario: Scenario, variant: Variant, path: readonly Action[]): Promise<GatedRun> {
+  const run = new GatedRun(variant);
   run.useShard(scenario.shard);
   for (const { handler, afterMs } of scenario.before) await run.alone(handler, afterMs);
   await run.begin(scenario.handlers);

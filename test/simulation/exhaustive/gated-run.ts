@@ -10,6 +10,7 @@ import type { ReportDependencies } from '../../../functions/shared/runtime/deliv
 import { historySettings, messageSettings } from '../../builders/settings.ts';
 import { SilentTelemetry } from '../../fakes/silent-telemetry.ts';
 import { SimulatedTable, type TableCommand } from '../engines/simulated-table.ts';
+import { AS_IT_IS, type Variant } from '../variants/variant.ts';
 import { named } from '../world/call.ts';
 
 /** One of the handlers that run at the same time. */
@@ -50,11 +51,16 @@ export class GatedRun {
   readonly publications: GatedPublication[] = [];
   /** What handlers ended with that they must not end with. */
   readonly bugs: string[] = [];
+  readonly #variant: Variant;
   readonly #pending = new Map<number, Pending>();
   readonly #heard = new Map<number, string>();
   readonly #over = new Set<number>();
   #now = START;
   #ids = 0;
+
+  constructor(variant: Variant = AS_IT_IS) {
+    this.#variant = variant;
+  }
 
   /** Begins the handlers; each comes to its first request. */
   async begin(handlers: readonly Handler[]): Promise<void> {
@@ -133,7 +139,7 @@ export class GatedRun {
     const clock = this.#clock(actor);
     const client = this.#tableClient(actor, isAlone);
     const settings = historySettings();
-    return {
+    const report: ReportDependencies = {
       history: new DynamoHistory(client, 'history'),
       due: new DynamoDueNotifications(client, 'history'),
       pace: new DynamoPace(client, 'history', PACE_PER_SECOND, () => clock.now()),
@@ -144,6 +150,7 @@ export class GatedRun {
       messageSettings: messageSettings(),
       historySettings: settings,
     };
+    return isAlone ? report : (this.#variant.change?.(report) ?? report);
   }
 
   #clock(actor: number): Clock {
@@ -160,7 +167,8 @@ export class GatedRun {
   }
 
   #tableClient(actor: number, isAlone: boolean): DynamoDBClient {
-    const send = (command: TableCommand) => {
+    const send = (original: TableCommand) => {
+      const command = isAlone ? original : (this.#variant.alter?.(original) ?? original);
       const carryOut = () => {
         const answer = this.table.carryOut(command, this.#now);
         this.#noteSettled(actor, command);
@@ -193,7 +201,8 @@ export class GatedRun {
   ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (!isOpen) {
-        if (this.#pending.has(actor)) throw new Error('A handler makes two requests at once; that is not followed.');
+        if (this.#pending.has(actor))
+          throw new Error('A handler makes two requests at once; that is not followed.');
         this.#pending.set(actor, { what, isPublish, carryOut, resolve, reject });
         return;
       }
@@ -219,7 +228,8 @@ export class GatedRun {
   }
 
   #noteSettled(actor: number, command: TableCommand): void {
-    if (!('UpdateExpression' in command.input) || !command.input.UpdateExpression?.includes('REMOVE due')) return;
+    if (!('UpdateExpression' in command.input) || !command.input.UpdateExpression?.includes('REMOVE due'))
+      return;
     for (const publication of this.publications) {
       if (publication.actor === actor) publication.isNoted = true;
     }

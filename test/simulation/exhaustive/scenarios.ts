@@ -48,7 +48,10 @@ const swept: Handler = (report) =>
 const recordedOnly =
   (report: InstanceSummary): Handler =>
   (dependencies) =>
-    recordObservation(observe(report, 'webhook', new Date(dependencies.clock.now()).toISOString()), dependencies);
+    recordObservation(
+      observe(report, 'webhook', new Date(dependencies.clock.now()).toISOString()),
+      dependencies,
+    );
 
 const running = { handler: recordedOnly(summary()), afterMs: 0 };
 const leftOwing = [running, { handler: recordedOnly(completedSummary()), afterMs: 0 }];

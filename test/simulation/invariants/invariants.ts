@@ -8,7 +8,19 @@ import type { Accepted, Publication } from '../world/ledger.ts';
 import { livenessBoundMs, type WorldHistory } from '../world/world.ts';
 
 /** The invariants of the list of faults, the bound on how long a message takes, and that no function fails on a bug. */
-export const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'liveness', 'no bug'] as const;
+export const INVARIANTS = [
+  'I1',
+  'I2',
+  'I3',
+  'I4',
+  'I5',
+  'I6',
+  'I7',
+  'I8',
+  'I9',
+  'liveness',
+  'no bug',
+] as const;
 
 /** See {@link INVARIANTS}. */
 export type Invariant = (typeof INVARIANTS)[number];
@@ -37,13 +49,11 @@ export function checkWorld(world: WorldHistory): Books {
   const { unexplained, excused } = repetitions(world);
   const violations = [
     ...perInstance,
-    ...unexplained.map(
-      (publication): Violation => ({
-        invariant: 'I5',
-        what: `${publication.id} was told again at ${timeOf(publication.beganAt)}, and nothing had gone wrong with telling it before`,
-        instanceId: publication.instanceId,
-      }),
-    ),
+    ...unexplained.map((publication): Violation => ({
+      invariant: 'I5',
+      what: `${publication.id} was told again at ${timeOf(publication.beganAt)}, and nothing had gone wrong with telling it before`,
+      instanceId: publication.instanceId,
+    })),
     ...checkOwed(world),
     ...checkPace(world),
     ...checkRest(world),
@@ -72,8 +82,14 @@ function checkInstance({ ledger, histories }: WorldHistory, life: Life): Violati
 }
 
 /** I1 */
-function checkKept(instanceId: string, accepted: readonly Accepted[], events: readonly HistoryEvent[]): Violation[] {
-  const digests = new Set(events.flatMap(({ digest, recentDigests }) => [digest.slice(0, 16), ...recentDigests]));
+function checkKept(
+  instanceId: string,
+  accepted: readonly Accepted[],
+  events: readonly HistoryEvent[],
+): Violation[] {
+  const digests = new Set(
+    events.flatMap(({ digest, recentDigests }) => [digest.slice(0, 16), ...recentDigests]),
+  );
   const phases = new Set(events.map(({ reportedPhase }) => reportedPhase));
   const missing = accepted.find(
     ({ state: { observation } }) =>
@@ -87,7 +103,9 @@ function checkKept(instanceId: string, accepted: readonly Accepted[], events: re
 /** I2 */
 function checkNumbers(instanceId: string, events: readonly HistoryEvent[]): Violation[] {
   if (events.every(({ sequence }, place) => sequence === place + 1)) return [];
-  return [{ invariant: 'I2', what: `events ${events.map(({ sequence }) => sequence).join(', ')}`, instanceId }];
+  return [
+    { invariant: 'I2', what: `events ${events.map(({ sequence }) => sequence).join(', ')}`, instanceId },
+  ];
 }
 
 /** I3 */
@@ -111,7 +129,9 @@ function checkTold(
     if (!event.outcome) return [];
     const id = notificationId({ instanceId, outcome: event.outcome });
     if (event.suppressed === 'finished-before-first-seen') {
-      return isLongOver(event) ? [] : [{ invariant: 'I4', what: `${id} was suppressed, and is recent`, instanceId }];
+      return isLongOver(event)
+        ? []
+        : [{ invariant: 'I4', what: `${id} was suppressed, and is recent`, instanceId }];
     }
     return publicationsOf.has(id) ? [] : [{ invariant: 'I4', what: `${id} was never told`, instanceId }];
   });
@@ -122,7 +142,11 @@ function isLongOver({ observedAt, stoppedAt, launchedAt }: HistoryEvent): boolea
 }
 
 /** I9: what the history comes to depends on which reports were accepted, and on nothing else. */
-function checkState(instanceId: string, accepted: readonly Accepted[], events: readonly HistoryEvent[]): Violation[] {
+function checkState(
+  instanceId: string,
+  accepted: readonly Accepted[],
+  events: readonly HistoryEvent[],
+): Violation[] {
   const furthest = accepted
     .map(({ state }) => state.observation)
     .reduce<Accepted['state']['observation'] | undefined>(
@@ -156,26 +180,32 @@ function checkOwed({ histories, ledger, plan }: WorldHistory): Violation[] {
   const owed = new Set(
     [...histories.values()].flat().flatMap((event) => {
       const { instanceId, outcome, suppressed } = event;
-      const isSuppressed = suppressed !== undefined && !(suppressed === 'overdue' && plan.faults.restoresBackup);
+      const isSuppressed =
+        suppressed !== undefined && !(suppressed === 'overdue' && plan.faults.restoresBackup);
       return outcome && !isSuppressed ? [notificationId({ instanceId, outcome })] : [];
     }),
   );
   const unowed = ledger.publications.filter(({ id }) => !owed.has(id));
   const late = ledger.publications.filter(({ isAfterRestore }) => isAfterRestore);
   return [
-    ...unowed.map(({ id, instanceId }): Violation => ({ invariant: 'I6', what: `${id} was not owed`, instanceId })),
-    ...late.map(
-      ({ id, instanceId }): Violation => ({
-        invariant: 'I6',
-        what: `${id} was told because of a backup`,
-        instanceId,
-      }),
-    ),
+    ...unowed.map(({ id, instanceId }): Violation => ({
+      invariant: 'I6',
+      what: `${id} was not owed`,
+      instanceId,
+    })),
+    ...late.map(({ id, instanceId }): Violation => ({
+      invariant: 'I6',
+      what: `${id} was told because of a backup`,
+      instanceId,
+    })),
   ];
 }
 
 /** I5: a message may be told again only if something kept its publisher from noting that it was told. */
-function repetitions({ ledger }: WorldHistory): { unexplained: Publication[]; excused: Record<string, number> } {
+function repetitions({ ledger }: WorldHistory): {
+  unexplained: Publication[];
+  excused: Record<string, number>;
+} {
   const unexplained: Publication[] = [];
   const excused: Record<string, number> = {};
   for (const publications of ledger.publicationsOf.values()) {

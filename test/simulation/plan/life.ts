@@ -68,7 +68,10 @@ export function lifeOf(plan: WorldPlan, number: number, beginsAt: number): Life 
   const endsAt = states.at(-1)?.at ?? bornAt;
   // Those that never finish vanish; of those that do, some do before anybody has looked, and most are deleted later.
   const isFinished = FINISHED.test(steps.at(-1)?.phase ?? '');
-  const staysMs = isFinished && !random.chance(0.06) ? random.between(4, 16) * 60_000 : random.between(1_000, plan.activeMs / 3);
+  const staysMs =
+    isFinished && !random.chance(0.06)
+      ? random.between(4, 16) * 60_000
+      : random.between(1_000, plan.activeMs / 3);
   return {
     id,
     number,

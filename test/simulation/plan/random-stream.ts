@@ -16,7 +16,8 @@ export function randomStream(seed: number, name: string): RandomStream {
   const random = seededRandom(hash(`${seed}/${name}`));
   return {
     ...random,
-    chance: (probability) => probability > 0 && random.next() < probability,
+    // Always drawn, so that what never happens takes as much chance as what does.
+    chance: (probability) => random.next() < probability,
     between: (from, to) => from + random.next() * (to - from),
   };
 }

@@ -24,7 +24,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const STANDSTILL_MAX_MS = 4 * HOUR_MS;
 
-type Scale = Pick<WorldPlan, 'activeMs' | 'pollEveryMs' | 'sweepEveryMs' | 'burst'> & { readonly lives: number };
+type Scale = Pick<WorldPlan, 'activeMs' | 'pollEveryMs' | 'sweepEveryMs' | 'burst'> & {
+  readonly lives: number;
+};
 
 /**
  * A world from its seed. Most worlds have some faults, at their own rates, rather than all of them: what hides

@@ -8,7 +8,8 @@ const LINES_MAX = 120;
 export function describeWorld({ plan, ledger }: WorldHistory, violations: readonly Violation[]): string {
   const concerned = violations.find(({ instanceId }) => instanceId !== undefined)?.instanceId;
   const lines = (ledger.trace ?? []).filter(
-    ({ text }) => concerned === undefined || text.includes(concerned) || / died in |faults stop|backup/.test(text),
+    ({ text }) =>
+      concerned === undefined || text.includes(concerned) || / died in |faults stop|backup/.test(text),
   );
   const shown = lines.slice(0, LINES_MAX).map(({ at, text }) => {
     const short = concerned === undefined ? text : text.replaceAll(concerned, '«it»');

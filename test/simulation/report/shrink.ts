@@ -22,7 +22,7 @@ export async function shrink(
     const { violations } = checkWorld(await runWorld(candidate, { variant }));
     return violations.some((violation) => violation.invariant === invariant);
   };
-  for (let before: WorldPlan | undefined; before !== smallest && triesLeft > 0; ) {
+  for (let before: WorldPlan | undefined; before !== smallest && triesLeft > 0;) {
     before = smallest;
     for (const candidate of simpler(smallest)) {
       if (!(await stillBreaks(candidate))) continue;
@@ -35,7 +35,11 @@ export async function shrink(
 
 function* simpler(plan: WorldPlan): Generator<WorldPlan> {
   const { lives } = plan;
-  for (let size = Math.ceil(lives.length / 2); size >= 1 && lives.length > 1; size = size > 1 ? Math.ceil(size / 2) : 0) {
+  for (
+    let size = Math.ceil(lives.length / 2);
+    size >= 1 && lives.length > 1;
+    size = size > 1 ? Math.ceil(size / 2) : 0
+  ) {
     for (let from = 0; from < lives.length; from += size) {
       yield { ...plan, lives: [...lives.slice(0, from), ...lives.slice(from + size)] };
     }

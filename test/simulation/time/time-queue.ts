@@ -16,7 +16,7 @@ export class TimeQueue<T> {
     this.#pushed += 1;
     const heap = this.#heap;
     heap.push({ at, order: this.#pushed, value });
-    for (let place = heap.length - 1; place > 0; ) {
+    for (let place = heap.length - 1; place > 0;) {
       const parent = (place - 1) >> 1;
       if (!this.#isBefore(place, parent)) break;
       this.#swap(place, parent);
@@ -37,7 +37,7 @@ export class TimeQueue<T> {
   }
 
   #sink(): void {
-    for (let place = 0; ; ) {
+    for (let place = 0; ;) {
       const [left, right] = [2 * place + 1, 2 * place + 2];
       let least = place;
       if (this.#isBefore(left, least)) least = left;

@@ -19,7 +19,10 @@ function withMethods<T extends object>(store: T, methods: Partial<T>): T {
 }
 
 /** The events that a report's decision is made on, changed on the way. */
-function remembering(report: ReportDependencies, change: (last: HistoryEvent) => HistoryEvent): ReportDependencies {
+function remembering(
+  report: ReportDependencies,
+  change: (last: HistoryEvent) => HistoryEvent,
+): ReportDependencies {
   const history = withMethods(report.history, {
     last: async (instanceId) => {
       const last = await report.history.last(instanceId);
@@ -45,7 +48,11 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
       }),
     }),
   },
-  { name: 'no-sweep', description: 'tells outcomes when they are reported, and never again', hasNoSweep: true },
+  {
+    name: 'no-sweep',
+    description: 'tells outcomes when they are reported, and never again',
+    hasNoSweep: true,
+  },
   {
     name: 'no-claim',
     description: 'a sweep looks whether a message is still owed, and does not claim it before it sends',
@@ -55,7 +62,9 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
         claim: async ({ instanceId, sequence, dueAt }, leaseUntil) => {
           const { events } = await report.history.events(instanceId, sequence - 1, 1);
           const [event] = events;
-          return event?.due === undefined || event.dueAt !== dueAt ? undefined : { ...event, dueAt: leaseUntil };
+          return event?.due === undefined || event.dueAt !== dueAt
+            ? undefined
+            : { ...event, dueAt: leaseUntil };
         },
       }),
     }),

@@ -134,7 +134,8 @@ export class Senders {
       });
     });
     if (ending.kind === 'returned' && seen) ledger.accept(life.id, seen);
-    const isHeard = ending.kind === 'returned' && !this.#random.chance(this.#world.weather.faults.senders.replyLost);
+    const isHeard =
+      ending.kind === 'returned' && !this.#random.chance(this.#world.weather.faults.senders.replyLost);
     if (ending.kind === 'threw' && ending.error instanceof RequestProblem) ledger.count('31');
     if (isHeard || this.#isFinal(ending) || tries >= CALLBACK_TRIES) return;
     this.#in(RETRIES_MS[0] ?? 0, () => void this.#call({ life, state }, tries + 1));

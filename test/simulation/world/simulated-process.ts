@@ -56,7 +56,9 @@ export class SimulatedProcess implements Clock {
   wait(ms: number, signal?: AbortSignal): Promise<void> {
     const late = this.#random.chance(this.nature.stalls) ? this.#random.between(0, STALL_MAX_MS) : 0;
     return new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => this.#isAlive && reject(signal.reason as Error), { once: true });
+      signal?.addEventListener('abort', () => this.#isAlive && reject(signal.reason as Error), {
+        once: true,
+      });
       // A timer fires when its millisecond has begun, never before.
       this.#timeline.after(Math.max(1, Math.ceil(ms)) + late, () => this.#isAlive && resolve());
     });

@@ -69,20 +69,28 @@ export function tableConnection(
 }
 
 function isSettling(command: TableCommand): command is UpdateItemCommand {
-  return command instanceof UpdateItemCommand && /REMOVE .*\bdue\b/.test(command.input.UpdateExpression ?? '');
+  return (
+    command instanceof UpdateItemCommand && /REMOVE .*\bdue\b/.test(command.input.UpdateExpression ?? '')
+  );
 }
 
 function isClaiming(command: TableCommand): boolean {
-  return command instanceof UpdateItemCommand && (command.input.UpdateExpression ?? '').includes('attempts +');
+  return (
+    command instanceof UpdateItemCommand && (command.input.UpdateExpression ?? '').includes('attempts +')
+  );
 }
 
 function isQueueing(command: TableCommand): boolean {
-  return command instanceof UpdateItemCommand && (command.input.UpdateExpression ?? '').includes('nextFreeAt +');
+  return (
+    command instanceof UpdateItemCommand && (command.input.UpdateExpression ?? '').includes('nextFreeAt +')
+  );
 }
 
 function publicationsSettledBy(command: UpdateItemCommand, ledger: Ledger) {
   const instanceId = command.input.Key?.['instanceId']?.S ?? '';
-  return ['success', 'failure'].flatMap((outcome) => ledger.publicationsOf.get(`${instanceId}:${outcome}`) ?? []);
+  return ['success', 'failure'].flatMap(
+    (outcome) => ledger.publicationsOf.get(`${instanceId}:${outcome}`) ?? [],
+  );
 }
 
 /** The note that a message was told does not reach the table as it should. */

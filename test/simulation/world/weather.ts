@@ -14,13 +14,7 @@ export class Weather {
   readonly #ledger: Ledger;
   #isCalm = false;
 
-  constructor(
-    planned: Faults,
-    timeline: Timeline,
-    beginsAt: number,
-    random: RandomStream,
-    ledger: Ledger,
-  ) {
+  constructor(planned: Faults, timeline: Timeline, beginsAt: number, random: RandomStream, ledger: Ledger) {
     this.#planned = planned;
     this.#timeline = timeline;
     this.#beginsAt = beginsAt;

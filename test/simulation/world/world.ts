@@ -152,7 +152,13 @@ class World {
     return process;
   }
 
-  #every(everyMs: number, name: FunctionName, deadSpans: readonly Span[], row: string, run: () => Promise<void>) {
+  #every(
+    everyMs: number,
+    name: FunctionName,
+    deadSpans: readonly Span[],
+    row: string,
+    run: () => Promise<void>,
+  ) {
     const { timeline, weather, ledger } = this.#world;
     const tick = () => {
       timeline.after(everyMs, tick);
@@ -220,7 +226,8 @@ class World {
 
   #isAtRest(): boolean {
     const { deployment, table } = this.#world;
-    if (this.#senders.waiting > 0 || deployment.invocations > 0 || this.#completePollsSinceCalm < 2) return false;
+    if (this.#senders.waiting > 0 || deployment.invocations > 0 || this.#completePollsSinceCalm < 2)
+      return false;
     return !table.all().some((item) => item['due']);
   }
 
