@@ -1,13 +1,13 @@
-import * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/;
 
 /** An address that secrets may be sent to: https, or this machine. */
-export const safeUrl = z
-  .url({ protocol: /^https?$/, error: 'expected an https address' })
-  .refine((url) => url.startsWith('https://') || LOOPBACK.test(url), {
+export const safeUrl = z.url({ protocol: /^https?$/, error: 'expected an https address' }).check(
+  z.refine((url) => url.startsWith('https://') || LOOPBACK.test(url), {
     error: 'expected an https address (http only for this machine)',
-  });
+  }),
+);
 
 /** The variables of every function that asks the Data Manager. */
 export const dataManagerEnvShape = {
@@ -20,4 +20,4 @@ export const dataManagerEnvShape = {
 };
 
 /** See {@link dataManagerEnvShape}. */
-export type DataManagerEnv = z.output<z.ZodObject<typeof dataManagerEnvShape>>;
+export type DataManagerEnv = z.output<z.ZodMiniObject<typeof dataManagerEnvShape>>;
