@@ -50,11 +50,16 @@ export function functionFolders(): string[] {
  * @throws an esbuild `BuildFailure` that names the file and the line
  */
 export function bundleFunction(folder: string, outputDirectory: string): Metafile {
+  return bundleFile(join('functions', folder, 'lambda.ts'), outputDirectory);
+}
+
+/** Bundles any file as functions are bundled; `entry` is relative to the project. See {@link bundleFunction}. */
+export function bundleFile(entry: string, outputDirectory: string): Metafile {
   return buildSync({
     ...BUNDLE_OPTIONS,
     external: [...BUNDLE_OPTIONS.external],
     mainFields: [...BUNDLE_OPTIONS.mainFields],
-    entryPoints: [join('functions', folder, 'lambda.ts')],
+    entryPoints: [entry],
     outfile: join(outputDirectory, BUNDLE_FILE),
   }).metafile;
 }
