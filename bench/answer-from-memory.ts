@@ -1,4 +1,4 @@
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 interface AwsRequest {
   readonly headers: Readonly<Record<string, string>>;
@@ -18,5 +18,7 @@ export function answerFromMemory(answers: Readonly<Record<string, unknown>>): vo
     if (!body) throw new Error(`Nothing is known to answer ${operation} with.`);
     return { response: { statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body } };
   };
-  Object.assign(NodeHttpHandler.prototype, { handle });
+  // All clients share the class of their request handlers.
+  const { requestHandler } = new DynamoDBClient({}).config;
+  Object.assign(Object.getPrototypeOf(requestHandler) as object, { handle });
 }

@@ -1,7 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import type { Logger } from '@smithy/types';
 import type { EndpointEnv } from './endpoint-env.ts';
 
 /** One call may take this long, connecting included; with its retries it stays well inside every function's time-out. */
@@ -12,7 +11,9 @@ const nothing = () => undefined;
  * For every call the SDK copies what is sent and what is answered, without what must not be logged, and hands both to
  * `logger.info`. It does so even where nobody listens, but not where there is no such method.
  */
-const NO_LOG = { trace: nothing, debug: nothing, warn: nothing, error: nothing } as unknown as Logger;
+const NO_LOG = { trace: nothing, debug: nothing, warn: nothing, error: nothing } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>;
 
 /** The table's client: at most three tries, about ten seconds. */
 export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {
