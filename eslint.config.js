@@ -49,7 +49,7 @@ const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
             ? []
             : [
                 {
-                  group: ['@aws-sdk/*', '@middy/*', '@aws-lambda-powertools/*'],
+                  group: ['@aws-sdk/*', '@middy/*'],
                   message: 'Only adapters and runtime know AWS.',
                 },
               ]),

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { BUNDLE_FILE, bundleFile, bundleFunction, functionFolders } from '../lib/bundling.ts';
 import { startColdWorld, type ColdWorld } from './cold-world.ts';
+import { messageOf } from './message-of.ts';
 import type { Measurement } from './measurement.ts';
 import { printMeasurements } from './print-measurements.ts';
 import { median, medianRatio, spread } from './samples.ts';
@@ -87,9 +88,9 @@ async function coldStart({ name, folder, file }: Variant, world: ColdWorld): Pro
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  await once(child, 'message');
+  await messageOf(child);
   child.send({ entry: pathToFileURL(file).href, event, timeoutMs: TIMEOUT_MS });
-  const [message] = (await once(child, 'message')) as [ColdStart & { readonly answer: unknown }];
+  const message = (await messageOf(child)) as ColdStart & { readonly answer: unknown };
   await once(child, 'exit');
   const { answer } = message;
   const status = typeof answer === 'object' && answer !== null && 'statusCode' in answer && answer.statusCode;

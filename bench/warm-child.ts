@@ -41,6 +41,7 @@ process.once('message', async ({ rounds }: { readonly rounds: number }) => {
   for (const { what, batch, answers, event } of [reportOf(1_024, 200), reportOf(20_480, 100), pollOf()]) {
     answerFromMemory(answers);
     const { ours, baseline } = await pairOf(what, list);
+    if (what !== 'poll') for (const handler of [ours, baseline]) await requireAccepted(handler, event);
     for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
       const times = {
         what,
@@ -64,6 +65,11 @@ async function pairOf(what: string, list: Buffer): Promise<{ ours: Handler; base
   const { handler: ours } = await import('../functions/receive-webhook/lambda.ts');
   const { handler: baseline } = await import('./baselines/bare-webhook.ts');
   return { ours, baseline: baseline as unknown as Handler };
+}
+
+async function requireAccepted(handler: Handler, event: APIGatewayProxyEventV2): Promise<void> {
+  const answer = (await handler(event, context)) as { readonly statusCode: number };
+  if (answer.statusCode !== 202) throw new Error(`A report was answered with ${JSON.stringify(answer)}.`);
 }
 
 /** A report that changes one thing about a known instance: one read, one write, nobody to tell. */

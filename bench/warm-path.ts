@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { messageOf } from './message-of.ts';
 import type { Measurement } from './measurement.ts';
 import { printMeasurements } from './print-measurements.ts';
 import { median, medianRatio, spread } from './samples.ts';
@@ -23,7 +24,7 @@ export async function warmPath({ rounds }: { readonly rounds: number }): Promise
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   child.send({ rounds });
-  const [measured] = (await once(child, 'message')) as [WarmRound[]];
+  const measured = (await messageOf(child)) as WarmRound[];
   await once(child, 'exit');
   const byWhat = Map.groupBy(measured, ({ what }) => what);
   return [...byWhat].flatMap(([what, samples]) => linesOf(what, samples));
