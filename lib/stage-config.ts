@@ -33,9 +33,13 @@ const emails = z.array(z.email({ error: 'expected an e-mail address' }));
 
 /** The Data Manager that is watched, and the Keycloak that lets Phasewatch in. */
 const dataManager = z.strictObject({
-  apiUrl: safeUrl.describe('Base address of the API, e.g. `https://squonk.example/data-manager-api`.'),
-  tokenUrl: safeUrl.describe(
-    "Keycloak's token address, e.g. `https://keycloak.example/realms/squonk/protocol/openid-connect/token`.",
+  apiUrl: safeUrl.check(
+    z.describe('Base address of the API, e.g. `https://squonk.example/data-manager-api`.'),
+  ),
+  tokenUrl: safeUrl.check(
+    z.describe(
+      "Keycloak's token address, e.g. `https://keycloak.example/realms/squonk/protocol/openid-connect/token`.",
+    ),
   ),
   uiUrl: z
     .url({ protocol: /^https?$/, ...address('https://squonk.example/data-manager-ui') })
@@ -48,11 +52,13 @@ const dataManager = z.strictObject({
   pollIntervalMinutes: whole(1, 60).default(1).describe('Minutes from one poll to the next.'),
 });
 
-const recipients = recipientsSchema.refine(
-  (list) => list.filter((recipient) => filterPolicyOf(recipient)).length <= FILTERED_RECIPIENTS_MAX,
-  {
-    error: `expected at most ${FILTERED_RECIPIENTS_MAX} recipients with phases, owners or projects (SNS's limit)`,
-  },
+const recipients = recipientsSchema.check(
+  z.refine(
+    (list) => list.filter((recipient) => filterPolicyOf(recipient)).length <= FILTERED_RECIPIENTS_MAX,
+    {
+      error: `expected at most ${FILTERED_RECIPIENTS_MAX} recipients with phases, owners or projects (SNS's limit)`,
+    },
+  ),
 );
 
 const notifications = z.strictObject({
@@ -142,8 +148,8 @@ export const stageConfigSchema = z
       .default('Phasewatch')
       .describe("The stack's name; two stacks in one account need two names."),
     dataManager,
-    recipients: recipients
-      .default([])
+    recipients: z
+      ._default(recipients, [])
       .describe(
         'Who is told: e-mail addresses, phone numbers, or objects with `email` or `sms` and `phases`, `owners`, `projects`.',
       ),

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import type { InvocationTelemetry } from '../functions/shared/runtime/powertools-telemetry.ts';
+import type { InvocationTelemetry } from '../functions/shared/runtime/invocation-telemetry.ts';
 import type { TelemetryFields } from '../functions/shared/ports/telemetry.ts';
 
 /** A line of the log. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { dataManagerEnvShape } from '../shared/runtime/data-manager-env.ts';
 import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
 
@@ -7,11 +7,13 @@ export const pollDataManagerEnv = z.object({
   ...deliveryEnvShape,
   ...dataManagerEnvShape,
   /** Comma-separated; empty means all that the account may see. */
-  DATA_MANAGER_PROJECT_IDS: z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').map((id) => id.trim()))
-    .transform((ids) => [...new Set(ids.filter((id) => id !== ''))]),
+  DATA_MANAGER_PROJECT_IDS: z.pipe(
+    z._default(z.string(), ''),
+    z.transform((text) => {
+      const ids = text.split(',').map((id) => id.trim());
+      return [...new Set(ids.filter((id) => id !== ''))];
+    }),
+  ),
 });
 
 /** See {@link pollDataManagerEnv}. */

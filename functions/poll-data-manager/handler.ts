@@ -1,3 +1,4 @@
+import { HttpInstanceList } from '../shared/adapters/http-instance-list.ts';
 import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
 import { connectDataManager } from '../shared/runtime/connect-data-manager.ts';
 import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
@@ -17,7 +18,7 @@ export function createHandler({
   const env = readEnv(pollDataManagerEnv, environment);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
-    dataManager: connectDataManager(env, secretsManagerClient(env), clock, telemetry),
+    dataManager: new HttpInstanceList(connectDataManager(env, secretsManagerClient(env), clock, telemetry)),
     seen: new SeenInstances(),
     projectIds: env.DATA_MANAGER_PROJECT_IDS,
   };

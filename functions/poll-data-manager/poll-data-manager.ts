@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../shared/contracts/history-event.ts';
 import { instanceSummarySchema } from '../shared/contracts/instance-summary.ts';
 import { observe, type Observation } from '../shared/domain/observation.ts';
-import { DataManagerError, orTimedOut, type DataManager } from '../shared/ports/data-manager.ts';
+import { DataManagerError, orTimedOut, type InstanceList } from '../shared/ports/data-manager.ts';
 import { deliverRecorded } from '../shared/use-cases/deliver-recorded.ts';
 import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
 import { recordObservation, type RecordDependencies } from '../shared/use-cases/record-observation.ts';
@@ -10,7 +10,7 @@ import type { SeenInstances } from './seen-instances.ts';
 /** What polling needs. */
 export type PollDependencies = RecordDependencies &
   DeliverDependencies & {
-    readonly dataManager: DataManager;
+    readonly dataManager: InstanceList;
     /** What this function saw before; kept while it stays warm. */
     readonly seen: SeenInstances;
     /** The projects to ask for; none means all that the account may see. */

@@ -1,9 +1,9 @@
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { endpointEnvShape } from '../shared/runtime/endpoint-env.ts';
 
 /** The variables of `read-history`. */
 export const readHistoryEnv = z.object({
-  TABLE_NAME: z.string({ error: 'expected the name of the table' }).min(3),
+  TABLE_NAME: z.string({ error: 'expected the name of the table' }).check(z.minLength(3)),
   ...endpointEnvShape,
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { parseJson } from '../shared/contracts/parse-json.ts';
 import { canonicalPhase } from '../shared/contracts/phase.ts';
 import type { ListPosition, ListQuery } from '../shared/ports/history.ts';
@@ -15,35 +15,35 @@ const LAUNCH_ORDER = /^[\x21-\x7e]{1,1024}$/;
 const LIMIT_EXPECTED = `expected a whole number from 1 to ${LIMIT_MAX}`;
 
 const day = z.iso.date({ error: 'expected a day such as 2026-02-03' });
-const text = z.string().min(1).max(1_024);
+const text = z.string().check(z.minLength(1), z.maxLength(1_024));
 
 const parametersSchema = z.strictObject({
-  phase: text.transform(canonicalPhase).optional(),
-  owner: text.optional(),
-  project: text.optional(),
-  launchedFrom: day.optional(),
-  launchedTo: day.optional(),
-  limit: z
-    .string()
-    .transform(Number)
-    .pipe(
+  phase: z.optional(z.pipe(text, z.transform(canonicalPhase))),
+  owner: z.optional(text),
+  project: z.optional(text),
+  launchedFrom: z.optional(day),
+  launchedTo: z.optional(day),
+  limit: z._default(
+    z.pipe(
+      z.pipe(z.string(), z.transform(Number)),
       z
         .int({ error: LIMIT_EXPECTED })
-        .min(1, { error: LIMIT_EXPECTED })
-        .max(LIMIT_MAX, { error: LIMIT_EXPECTED }),
-    )
-    .default(LIMIT_DEFAULT),
-  cursor: z
-    .string()
-    .max(2_048)
-    .transform((cursor) => parseJson(Buffer.from(cursor, 'base64url').toString()))
-    .pipe(
+        .check(z.minimum(1, { error: LIMIT_EXPECTED }), z.maximum(LIMIT_MAX, { error: LIMIT_EXPECTED })),
+    ),
+    LIMIT_DEFAULT,
+  ),
+  cursor: z.optional(
+    z.pipe(
+      z.pipe(
+        z.string().check(z.maxLength(2_048)),
+        z.transform((cursor: string) => parseJson(Buffer.from(cursor, 'base64url').toString())),
+      ),
       z.object(
-        { day, before: z.string().regex(LAUNCH_ORDER, { error: CURSOR_EXPECTED }).optional() },
+        { day, before: z.optional(z.string().check(z.regex(LAUNCH_ORDER, { error: CURSOR_EXPECTED }))) },
         { error: CURSOR_EXPECTED },
       ),
-    )
-    .optional(),
+    ),
+  ),
 });
 
 /**

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { dataManagerEnvShape } from '../shared/runtime/data-manager-env.ts';
 import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
 

@@ -1,3 +1,4 @@
+import { HttpInstanceLookup } from '../shared/adapters/http-instance-lookup.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
 import { connectDataManager } from '../shared/runtime/connect-data-manager.ts';
@@ -17,7 +18,7 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
     callbackSecret: new SecretsManagerSecret(secrets, env.CALLBACK_SECRET_ID, () => clock.now()),
-    dataManager: connectDataManager(env, secrets, clock, telemetry),
+    dataManager: new HttpInstanceLookup(connectDataManager(env, secrets, clock, telemetry)),
   };
   return httpFunction(telemetry, async (event, context) => {
     const secret = (event.pathParameters?.['secret'] ?? '').replace(/\/$/, '');

@@ -6,7 +6,7 @@ import {
 import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/contracts/instance-summary.ts';
 import { isOneOf } from '../shared/domain/is-one-of.ts';
 import { outcomeOf } from '../shared/domain/outcome.ts';
-import { orTimedOut, type DataManager } from '../shared/ports/data-manager.ts';
+import { orTimedOut, type InstanceLookup } from '../shared/ports/data-manager.ts';
 import type { RotatingSecret } from '../shared/ports/secrets.ts';
 import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
 import { jsonBody } from '../shared/use-cases/json-body.ts';
@@ -18,7 +18,7 @@ import { fieldErrors, RequestProblem } from '../shared/use-cases/request-problem
 export type CallbackDependencies = RecordDependencies &
   DeliverDependencies & {
     readonly callbackSecret: RotatingSecret;
-    readonly dataManager: DataManager;
+    readonly dataManager: InstanceLookup;
   };
 
 /** What became of a callback: what was recorded, or that there is nothing to record it for yet. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
 
 /** The variables of `redeliver-notifications`. */

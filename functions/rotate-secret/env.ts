@@ -1,14 +1,18 @@
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { endpointEnvShape } from '../shared/runtime/endpoint-env.ts';
 
 /** The variables of `rotate-secret`. */
 export const rotateSecretEnv = z.object({
   /** How long the replaced value goes on being accepted. */
-  PREVIOUS_VALID_HOURS: z.coerce
-    .number({ error: 'expected a number of hours' })
-    .positive({ error: 'expected a number of hours above 0' })
-    .max(876_000, { error: 'expected at most 876000 (100 years)' })
-    .default(24),
+  PREVIOUS_VALID_HOURS: z._default(
+    z.coerce
+      .number({ error: 'expected a number of hours' })
+      .check(
+        z.positive({ error: 'expected a number of hours above 0' }),
+        z.maximum(876_000, { error: 'expected at most 876000 (100 years)' }),
+      ),
+    24,
+  ),
   ...endpointEnvShape,
 });
 

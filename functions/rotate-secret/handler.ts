@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import { randomInt } from 'node:crypto';
-import * as z from 'zod';
+import * as z from '../shared/contracts/zod.ts';
 import { SecretsManagerVersions } from '../shared/adapters/secrets-manager-versions.ts';
 import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
 import type { FunctionParts } from '../shared/runtime/function-parts.ts';

@@ -1,9 +1,11 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  HttpDataManager,
-  type HttpDataManagerOptions,
-} from '../../functions/shared/adapters/http-data-manager.ts';
+  DataManagerApi,
+  type DataManagerApiOptions,
+} from '../../functions/shared/adapters/data-manager-api.ts';
+import { HttpInstanceList } from '../../functions/shared/adapters/http-instance-list.ts';
+import { HttpInstanceLookup } from '../../functions/shared/adapters/http-instance-lookup.ts';
 import { KeycloakLogin, type KeycloakLoginOptions } from '../../functions/shared/adapters/keycloak-login.ts';
 import type { DataManagerCredentials } from '../../functions/shared/contracts/data-manager-credentials.ts';
 import type { RawInstance } from '../../local/stand-in-data-manager/lifecycle.ts';
@@ -73,10 +75,24 @@ export function loginAt(
   return { login, waits };
 }
 
+type ClientOptions = Partial<DataManagerApiOptions> & { readonly maxInstanceBytes?: number };
+
+/** All that can be asked of a Data Manager, over HTTP. */
+export function httpDataManager(options: DataManagerApiOptions & { readonly maxInstanceBytes?: number }) {
+  const api = new DataManagerApi(options);
+  const list = new HttpInstanceList(api);
+  const lookup = new HttpInstanceLookup(api, options.maxInstanceBytes);
+  return {
+    listInstances: (projectId: string | undefined, signal: AbortSignal) =>
+      list.listInstances(projectId, signal),
+    getInstance: (instanceId: string, signal: AbortSignal) => lookup.getInstance(instanceId, signal),
+  };
+}
+
 /** A client of a stand-in, logged in, with waits that take no time and are remembered in `waits`. */
-export function clientOf(standIn: StandInDataManager, options: Partial<HttpDataManagerOptions> = {}) {
+export function clientOf(standIn: StandInDataManager, options: ClientOptions = {}) {
   const waits: number[] = [];
-  const dataManager = new HttpDataManager({
+  const dataManager = httpDataManager({
     apiUrl: standIn.apiUrl,
     tokenSource: loginAt(standIn).login,
     wait: async (ms) => void waits.push(ms),
@@ -88,14 +104,14 @@ export function clientOf(standIn: StandInDataManager, options: Partial<HttpDataM
 }
 
 /** A client, with any token, of a server that answers in whatever way the test likes. */
-export async function clientOfServer(answer: RequestListener, options: Partial<HttpDataManagerOptions> = {}) {
+export async function clientOfServer(answer: RequestListener, options: ClientOptions = {}) {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return new HttpDataManager({
+  return httpDataManager({
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data-manager-api/`,
     tokenSource: { token: async () => 'any-token', refreshed: async () => 'newer-token' },
     wait: async () => undefined,

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { HttpDataManager } from '../../functions/shared/adapters/http-data-manager.ts';
 import type { Fault } from '../../local/stand-in-data-manager/faults.ts';
 import {
   clientOf,
   closeServers,
   emptyStandIn,
+  httpDataManager,
   loginAt,
   patience,
   rawInstance,
@@ -167,7 +167,7 @@ test('row 13: while the Data Manager is down it is unreachable, and the next goo
   const { login } = loginAt(standIn);
   const { apiUrl } = standIn;
   const options = { apiUrl, tokenSource: login, wait: async () => undefined, random: () => 0, now: Date.now };
-  const dataManager = new HttpDataManager(options);
+  const dataManager = httpDataManager(options);
   await standIn.close();
   await expect(readAll(dataManager.listInstances(undefined, patience))).rejects.toMatchObject({
     failure: 'unreachable',

@@ -1,12 +1,13 @@
 import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
 import {
   DataManagerError,
-  type DataManager,
   type DataManagerFailure,
+  type InstanceList,
+  type InstanceLookup,
 } from '../../functions/shared/ports/data-manager.ts';
 
 /** A Data Manager that says what the test wants it to say. */
-export class FakeDataManager implements DataManager {
+export class FakeDataManager implements InstanceList, InstanceLookup {
   /** The entries of the list, valid or not, of each project (`''` for the list of all). */
   readonly lists = new Map<string, unknown[]>();
   /** Lists that break with this failure after so many entries. */

@@ -3,10 +3,9 @@ import type { RequestListener } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { HttpDataManager } from '../../functions/shared/adapters/http-data-manager.ts';
 import { KeycloakLogin } from '../../functions/shared/adapters/keycloak-login.ts';
 import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
-import { patience, rawInstance } from '../contract/data-manager-rig.ts';
+import { httpDataManager, patience, rawInstance } from '../contract/data-manager-rig.ts';
 import { expectAnswer } from './answers.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 import { invoke, startFunctions, type FunctionsRig } from './functions-rig.ts';
@@ -148,7 +147,7 @@ describe('row 33: an answer that is', () => {
 async function withServer<T>(
   login: Buffer,
   answer: Buffer,
-  use: (client: HttpDataManager) => Promise<T>,
+  use: (client: ReturnType<typeof httpDataManager>) => Promise<T>,
 ): Promise<T> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -161,7 +160,7 @@ async function withServer<T>(
   const credentials = async () => ({ clientId: 'phasewatch', username, password, clientSecret });
   const tokenSource = new KeycloakLogin({ ...shared, tokenUrl: `${url}/token`, credentials });
   try {
-    return await use(new HttpDataManager({ ...shared, apiUrl: url, tokenSource }));
+    return await use(httpDataManager({ ...shared, apiUrl: url, tokenSource }));
   } finally {
     server.close();
   }

@@ -1,4 +1,6 @@
-import { HttpDataManager } from '../../functions/shared/adapters/http-data-manager.ts';
+import { DataManagerApi } from '../../functions/shared/adapters/data-manager-api.ts';
+import { HttpInstanceList } from '../../functions/shared/adapters/http-instance-list.ts';
+import { HttpInstanceLookup } from '../../functions/shared/adapters/http-instance-lookup.ts';
 import { KeycloakLogin } from '../../functions/shared/adapters/keycloak-login.ts';
 import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
 
@@ -14,7 +16,7 @@ const tokenSource = new KeycloakLogin({
   tokenUrl: `${url}/token`,
   credentials: async () => ({ clientId: 'c', clientSecret: 's' }),
 });
-const client = new HttpDataManager({ ...shared, apiUrl: url, tokenSource });
+const api = new DataManagerApi({ ...shared, apiUrl: url, tokenSource });
 
 const failureOf = (error: unknown) => {
   if (error instanceof DataManagerError) return error.failure;
@@ -22,9 +24,11 @@ const failureOf = (error: unknown) => {
 };
 let entries = 0;
 const list = await (async () => {
-  for await (const _entry of client.listInstances(undefined, signal)) entries += 1;
+  for await (const _entry of new HttpInstanceList(api).listInstances(undefined, signal)) entries += 1;
   return 'read';
 })().catch(failureOf);
-const instance = await client.getInstance('instance-1', signal).then(() => 'read', failureOf);
+const instance = await new HttpInstanceLookup(api)
+  .getInstance('instance-1', signal)
+  .then(() => 'read', failureOf);
 const maxRssMb = Math.round(process.resourceUsage().maxRSS / 1_024);
 process.stdout.write(JSON.stringify({ list, entries, instance, maxRssMb }));

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { pollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
 import { readHistoryEnv } from '../../functions/read-history/env.ts';
 import { receiveCallbackEnv } from '../../functions/receive-callback/env.ts';
@@ -11,7 +11,7 @@ import { functionFolders } from '../../lib/bundling.ts';
 import { resolved } from './resolved-environment.ts';
 import { CONFIGS, Synthesized } from './synthesize.ts';
 
-const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
+const SCHEMAS: Readonly<Record<string, z.ZodMiniObject>> = {
   'poll-data-manager': pollDataManagerEnv,
   'read-history': readHistoryEnv,
   'receive-callback': receiveCallbackEnv,

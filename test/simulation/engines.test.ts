@@ -76,17 +76,15 @@ const commands = fc.oneof(
             ...(condition !== undefined && { ConditionExpression: condition }),
           }),
     ),
-  fc
-    .record({ key })
-    .map(
-      (one) => (TableName: string) =>
-        new GetItemCommand({
-          TableName,
-          Key: marshall(one.key),
-          ConsistentRead: true,
-          ProjectionExpression: 'phase',
-        }),
-    ),
+  fc.record({ key }).map(
+    (one) => (TableName: string) =>
+      new GetItemCommand({
+        TableName,
+        Key: marshall(one.key),
+        ConsistentRead: true,
+        ProjectionExpression: 'phase',
+      }),
+  ),
   fc.record({ key, was: times, next: times, settles: fc.boolean() }).map(
     ({ key: of, was, next, settles }) =>
       (TableName: string) =>

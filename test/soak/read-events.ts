@@ -1,9 +1,10 @@
 import { ScanCommand, type DynamoDBClient, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
 import { historyEventSchema } from '../../functions/shared/contracts/history-event.ts';
+import * as z from '../../functions/shared/contracts/zod.ts';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { StoredEvent } from './facts.ts';
 
-const storedEventSchema = historyEventSchema.pick({
+const storedEventSchema = z.pick(historyEventSchema, {
   instanceId: true,
   sequence: true,
   kind: true,

@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 import { historyEventSchema, type EventKey, type HistoryEvent } from '../contracts/history-event.ts';
 import { DUE_SHARDS } from '../domain/due-shard.ts';
 import type { DueEntry, DueNotifications } from '../ports/history.ts';
@@ -8,9 +8,10 @@ import { reached, unlessRefused } from './dynamo-errors.ts';
 import { eventKey, fromItem } from './event-item.ts';
 import { DUE } from './table-schema.ts';
 
-const dueEntrySchema = historyEventSchema
-  .pick({ instanceId: true, sequence: true, observedAt: true })
-  .extend({ dueAt: z.number() });
+const dueEntrySchema = z.extend(
+  z.pick(historyEventSchema, { instanceId: true, sequence: true, observedAt: true }),
+  { dueAt: z.number() },
+);
 
 type Update = {
   readonly set?: Readonly<Record<string, string | number>>;

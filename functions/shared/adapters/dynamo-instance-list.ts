@@ -1,6 +1,6 @@
 import { QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 import { historyEventSchema } from '../contracts/history-event.ts';
 import { outcomeOf } from '../domain/outcome.ts';
 import type { InstanceListing, ListPage, ListPosition, ListQuery } from '../ports/history.ts';
@@ -17,7 +17,7 @@ const ENTRIES_READ_MAX = 5_000;
 const PAGE_MIN = 25;
 const DAY_MS = 86_400_000;
 
-const entrySchema = historyEventSchema.pick({
+const entrySchema = z.pick(historyEventSchema, {
   instanceId: true,
   sequence: true,
   phase: true,

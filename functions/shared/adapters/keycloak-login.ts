@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 import type { DataManagerCredentials } from '../contracts/data-manager-credentials.ts';
 import { DataManagerError } from '../ports/data-manager.ts';
 import { send, type HttpAnswer } from './http-answer.ts';
@@ -39,13 +39,13 @@ interface Login {
 
 // A token goes into a header: anything but visible ASCII would make `fetch` throw an error that quotes it.
 const loginSchema = z.object({
-  access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  expires_in: z.number().nonnegative().default(0),
+  access_token: z.string().check(z.regex(/^[\x21-\x7e]+$/)),
+  expires_in: z._default(z.number().check(z.nonnegative()), 0),
 });
 
 const refusalSchema = z.object({
-  error: z.string().catch(''),
-  error_description: z.string().catch(''),
+  error: z.catch(z.string(), ''),
+  error_description: z.catch(z.string(), ''),
 });
 
 /**

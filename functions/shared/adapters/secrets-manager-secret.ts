@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type * as z from 'zod';
+import type * as z from '../contracts/zod.ts';
 import { parseJson } from '../contracts/parse-json.ts';
 import { rotatingSecretSchema, type RotatingSecretValue } from '../contracts/rotating-secret.ts';
 import { SecretsUnavailable, type RotatingSecret } from '../ports/secrets.ts';
@@ -12,7 +12,7 @@ const REFRESH_AT_MOST_EVERY_MS = 10_000;
 export async function readSecret<T>(
   client: SecretsManagerClient,
   secretId: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): Promise<T> {
   let text: string | undefined;
   try {

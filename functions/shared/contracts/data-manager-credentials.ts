@@ -1,10 +1,9 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 
 const text = (field: string) =>
   z
     .string({ error: `expected "${field}" to be a text` })
-    .min(1, { error: `expected "${field}" not to be empty` })
-    .max(4_096);
+    .check(z.minLength(1, { error: `expected "${field}" not to be empty` }), z.maxLength(4_096));
 
 /**
  * What Phasewatch shows to Keycloak to be let in to the Data Manager. Two kinds: `username` and `password` of a
@@ -14,14 +13,16 @@ const text = (field: string) =>
 export const dataManagerCredentialsSchema = z
   .object({
     clientId: text('clientId'),
-    clientSecret: text('clientSecret').optional(),
-    username: text('username').optional(),
-    password: text('password').optional(),
+    clientSecret: z.optional(text('clientSecret')),
+    username: z.optional(text('username')),
+    password: z.optional(text('password')),
   })
-  .superRefine(({ clientSecret, username, password }, context) => {
-    const missing = missingPart(clientSecret, username, password);
-    if (missing) context.addIssue({ code: 'custom', ...missing });
-  });
+  .check(
+    z.superRefine(({ clientSecret, username, password }, context) => {
+      const missing = missingPart(clientSecret, username, password);
+      if (missing) context.addIssue({ code: 'custom', ...missing });
+    }),
+  );
 
 /** Credentials for the Data Manager's Keycloak. */
 export type DataManagerCredentials = z.output<typeof dataManagerCredentialsSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 
 /** Who told us: a signed webhook, the Data Manager's callback, or a poll of its API. */
 export const SOURCES = ['webhook', 'callback', 'poll'] as const;
@@ -34,12 +34,12 @@ const utcInstant = z.iso.datetime({ precision: 3 });
 export const historyEventSchema = z.object({
   instanceId: z.string(),
   /** 1, 2, 3, … without gaps. */
-  sequence: z.number().int().positive(),
+  sequence: z.int().check(z.positive()),
   kind: z.enum(EVENT_KINDS),
   /** The current phase after this event. */
   phase: z.string(),
   /** The current phase before this event; absent on the first. */
-  previousPhase: z.string().optional(),
+  previousPhase: z.optional(z.string()),
   /** What this report said; differs from `phase` on a `late` event only. */
   reportedPhase: z.string(),
   source: z.enum(SOURCES),
@@ -52,16 +52,16 @@ export const historyEventSchema = z.object({
   owner: z.string(),
   projectId: z.string(),
   name: z.string(),
-  job: z.string().optional(),
+  job: z.optional(z.string()),
   /** As first reported: the place of an instance in lists never moves. */
   launchedAt: utcInstant,
-  startedAt: utcInstant.optional(),
-  stoppedAt: utcInstant.optional(),
+  startedAt: z.optional(utcInstant),
+  stoppedAt: z.optional(utcInstant),
 
   /** The reported summary, less what could not be stored. */
   summary: z.looseObject({}),
   /** Fields of the summary that were left out (or, for `error_message`, cut) because they could not be stored. */
-  omittedFields: z.array(z.string()).optional(),
+  omittedFields: z.optional(z.array(z.string())),
 
   /** SHA-256 over what matters of the report that made the current state. */
   digest: z.string(),
@@ -75,20 +75,20 @@ export const historyEventSchema = z.object({
   writer: z.string(),
 
   /** The outcome that this event brought to light, if it was the first to. */
-  outcome: z.enum(OUTCOMES).optional(),
+  outcome: z.optional(z.enum(OUTCOMES)),
   /** When its notification was published. */
-  notifiedAt: utcInstant.optional(),
+  notifiedAt: z.optional(utcInstant),
   /** SNS's id of the published message. */
-  messageId: z.string().optional(),
-  suppressed: z.enum(SUPPRESSIONS).optional(),
+  messageId: z.optional(z.string()),
+  suppressed: z.optional(z.enum(SUPPRESSIONS)),
   /** Present only while the notification is owed: the shard of the Due index. */
-  due: z.string().optional(),
+  due: z.optional(z.string()),
   /** Epoch milliseconds: until then somebody holds the notification, after it anybody may claim it. */
-  dueAt: z.number().optional(),
+  dueAt: z.optional(z.number()),
   /** Tries so far. */
-  attempts: z.number().optional(),
+  attempts: z.optional(z.number()),
   /** Epoch seconds, for DynamoDB's TTL. */
-  expiresAt: z.number().optional(),
+  expiresAt: z.optional(z.number()),
 });
 
 /** One entry of an instance's history. */

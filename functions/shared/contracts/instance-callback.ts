@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 
 const FINISHED_JOB_STATUSES = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
 
@@ -7,10 +7,10 @@ const FINISHED_JOB_STATUSES = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
  * the id and the status are read, as a hint. All fields are optional: which of them are always there is unknown.
  */
 export const instanceCallbackSchema = z.looseObject({
-  instance_id: z.string().min(1).max(255).nullish(),
-  job_status: z.string().nullish(),
-  state_transition_time: z.string().nullish(),
-  callback_context: z.unknown().optional(),
+  instance_id: z.nullish(z.string().check(z.minLength(1), z.maxLength(255))),
+  job_status: z.nullish(z.string()),
+  state_transition_time: z.nullish(z.string()),
+  callback_context: z.optional(z.unknown()),
 });
 
 /** The body of a callback. */

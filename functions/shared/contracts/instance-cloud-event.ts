@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 import { OUTCOMES } from './history-event.ts';
 
 /**
@@ -15,7 +15,7 @@ export const instanceCloudEventSchema = z.object({
   datacontenttype: z.literal('application/json'),
   data: z.looseObject({
     instanceId: z.string(),
-    sequence: z.number().int().positive(),
+    sequence: z.int().check(z.positive()),
     outcome: z.enum(OUTCOMES),
     phase: z.string(),
     name: z.string(),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 import { parseInstant } from './instant.ts';
 import { canonicalPhase } from './phase.ts';
 
@@ -6,13 +6,15 @@ const INSTANT_EXPECTED =
   'expected a date and time such as 2022-02-03T10:00:00 (UTC unless it names an offset)';
 const SHORT_TEXT_MAX = 1_024;
 
-const shortText = z.string().max(SHORT_TEXT_MAX);
-const requiredText = shortText.min(1);
+const shortText = z.string().check(z.maxLength(SHORT_TEXT_MAX));
+const requiredText = shortText.check(z.minLength(1));
 const isControlFree = (text: string) => !/\p{Cc}/u.test(text);
 
 /** `null` stands for "not set" in what Python services write, so an optional field accepts it. */
-const optional = <T extends z.ZodType>(schema: T) => schema.nullish();
-const instant = z.string().refine((text) => parseInstant(text) !== undefined, { error: INSTANT_EXPECTED });
+const optional = z.nullish;
+const instant = z
+  .string()
+  .check(z.refine((text) => parseInstant(text) !== undefined, { error: INSTANT_EXPECTED }));
 const optionalInstant = optional(z.union([z.literal(''), instant], { error: INSTANT_EXPECTED }));
 
 const INSTANCE_ID_MAX_BYTES = 255;
@@ -21,14 +23,14 @@ const INSTANCE_ID_MAX_BYTES = 255;
  * The id of an instance: 1 to 255 bytes of UTF-8, no control characters, not starting with `#` (such keys are
  * Phasewatch's own). The Data Manager writes `instance-<uuid>`; nothing here depends on that.
  */
-export const instanceIdSchema = z
-  .string()
-  .min(1)
-  .refine((id) => Buffer.byteLength(id) <= INSTANCE_ID_MAX_BYTES, {
+export const instanceIdSchema = z.string().check(
+  z.minLength(1),
+  z.refine((id) => Buffer.byteLength(id) <= INSTANCE_ID_MAX_BYTES, {
     error: `expected at most ${INSTANCE_ID_MAX_BYTES} bytes`,
-  })
-  .refine((id) => isControlFree(id) && id.isWellFormed(), { error: 'expected no control characters' })
-  .refine((id) => !id.startsWith('#'), { error: 'expected an id that does not start with #' });
+  }),
+  z.refine((id) => isControlFree(id) && id.isWellFormed(), { error: 'expected no control characters' }),
+  z.refine((id) => !id.startsWith('#'), { error: 'expected an id that does not start with #' }),
+);
 
 const summaryFields = {
   archived: z.boolean(),
@@ -37,7 +39,7 @@ const summaryFields = {
   application_type: requiredText,
   application_specification: optional(z.string()),
   authorisation_code: optional(z.number()),
-  phase: requiredText.refine(isControlFree, { error: 'expected no control characters' }),
+  phase: requiredText.check(z.refine(isControlFree, { error: 'expected no control characters' })),
   launched: instant,
   started: optionalInstant,
   stopped: optionalInstant,
@@ -74,7 +76,7 @@ export type InstanceSummary = z.output<typeof instanceSummarySchema>;
 
 /** The answer of `GET /instance`: each entry is validated on its own, so that one bad entry fails alone. */
 export const instancesEnvelopeSchema = z.looseObject({
-  count: z.number().int().nonnegative().optional(),
+  count: z.optional(z.int().check(z.nonnegative())),
   instances: z.array(z.unknown()),
 });
 

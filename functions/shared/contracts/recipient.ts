@@ -1,20 +1,17 @@
-import * as z from 'zod';
+import * as z from './zod.ts';
 
 /** SNS's limits: a filter policy has at most 5 keys, and at most 150 combinations of their values. */
 const COMBINATIONS_MAX = 150;
 
 const names = z
-  .array(z.string().min(1).max(150))
-  .min(1, { error: 'expected at least one value; leave the field out for all' });
+  .array(z.string().check(z.minLength(1), z.maxLength(150)))
+  .check(z.minLength(1, { error: 'expected at least one value; leave the field out for all' }));
 
 const filters = {
   /** COMPLETED (SUCCEEDED included), FAILED; absent means both. */
-  phases: z
-    .array(z.enum(['COMPLETED', 'FAILED']))
-    .min(1)
-    .optional(),
-  owners: names.optional(),
-  projects: names.optional(),
+  phases: z.optional(z.array(z.enum(['COMPLETED', 'FAILED'])).check(z.minLength(1))),
+  owners: z.optional(names),
+  projects: z.optional(names),
 };
 const byEmail = z.strictObject({ email: z.email({ error: 'expected an e-mail address' }), ...filters });
 const bySms = z.strictObject({
@@ -33,35 +30,43 @@ export type Recipient = z.output<typeof byEmail> | z.output<typeof bySms>;
  * fields are refused: a misspelt filter would tell somebody about everything.
  */
 export const recipientSchema = z
-  .unknown()
-  .transform((value) =>
-    typeof value === 'string' ? (value.startsWith('+') ? { sms: value } : { email: value }) : value,
+  .pipe(
+    z.unknown(),
+    z.transform((given, context): Recipient => {
+      const value =
+        typeof given === 'string' ? (given.startsWith('+') ? { sms: given } : { email: given }) : given;
+      const isSms = typeof value === 'object' && value !== null && 'sms' in value;
+      const parsed = (isSms ? bySms : byEmail).safeParse(value);
+      if (parsed.success) return parsed.data;
+      for (const issue of parsed.error.issues) {
+        const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+        for (const key of unknownKeys) {
+          context.issues.push({ code: 'custom', path: [key], message: KEYS_EXPECTED, input: value });
+        }
+        if (unknownKeys.length === 0) {
+          context.issues.push({
+            code: 'custom',
+            path: [...issue.path],
+            message: issue.message,
+            input: value,
+          });
+        }
+      }
+      return z.NEVER;
+    }),
   )
-  .transform((value, context): Recipient => {
-    const isSms = typeof value === 'object' && value !== null && 'sms' in value;
-    const parsed = (isSms ? bySms : byEmail).safeParse(value);
-    if (parsed.success) return parsed.data;
-    for (const issue of parsed.error.issues) {
-      const unknownKeys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-      for (const key of unknownKeys) {
-        context.addIssue({ code: 'custom', path: [key], message: KEYS_EXPECTED });
-      }
-      if (unknownKeys.length === 0) {
-        context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
-      }
-    }
-    return z.NEVER;
-  })
-  .refine((recipient) => combinations(recipient) <= COMBINATIONS_MAX, {
-    error: `expected at most ${COMBINATIONS_MAX} combinations of phases, owners and projects (SNS's limit)`,
-  });
+  .check(
+    z.refine((recipient) => combinations(recipient) <= COMBINATIONS_MAX, {
+      error: `expected at most ${COMBINATIONS_MAX} combinations of phases, owners and projects (SNS's limit)`,
+    }),
+  );
 
 /** A list of recipients, none twice. */
-export const recipientsSchema = z
-  .array(recipientSchema)
-  .refine((recipients) => new Set(recipients.map(addressOf)).size === recipients.length, {
+export const recipientsSchema = z.array(recipientSchema).check(
+  z.refine((recipients) => new Set(recipients.map(addressOf)).size === recipients.length, {
     error: 'expected every address at most once',
-  });
+  }),
+);
 
 /** The protocol by which SNS reaches a recipient. */
 export function protocolOf(recipient: Recipient): 'email' | 'sms' {

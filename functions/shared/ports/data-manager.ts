@@ -25,8 +25,8 @@ export class DataManagerError extends Error {
   }
 }
 
-/** What Phasewatch asks of a Squonk2 Data Manager. */
-export interface DataManager {
+/** The list of instances of a Squonk2 Data Manager. */
+export interface InstanceList {
   /**
    * The entries of `GET /instance`, of one project or of all that the account may see, one by one as they
    * arrive and not yet validated. Ends normally only when the whole list was read.
@@ -34,7 +34,10 @@ export interface DataManager {
    * @throws DataManagerError also in the middle of the list: what was yielded by then is true, but not all.
    */
   listInstances(projectId: string | undefined, signal: AbortSignal): AsyncIterable<unknown>;
+}
 
+/** Single instances of a Squonk2 Data Manager. */
+export interface InstanceLookup {
   /**
    * One instance as `GET /instance/{id}` gives it, with its id, or `undefined` when the Data Manager does not
    * (or not yet, or no longer) know it.

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { EndpointEnv } from './endpoint-env.ts';
@@ -6,9 +6,19 @@ import type { EndpointEnv } from './endpoint-env.ts';
 /** One call may take this long, connecting included; with its retries it stays well inside every function's time-out. */
 const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
 
+const nothing = () => undefined;
+/**
+ * For every call the SDK copies what is sent and what is answered, without what must not be logged, and hands both to
+ * `logger.info`. It does so even where nobody listens, but not where there is no such method.
+ */
+const NO_LOG = { trace: nothing, debug: nothing, warn: nothing, error: nothing } as unknown as NonNullable<
+  DynamoDBClientConfig['logger']
+>;
+
 /** The table's client: at most three tries, about ten seconds. */
 export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {
   return new DynamoDBClient({
+    logger: NO_LOG,
     maxAttempts: 3,
     requestHandler: { ...TIMEOUTS },
     ...endpoint(env.AWS_ENDPOINT_URL_DYNAMODB),
@@ -18,6 +28,7 @@ export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {
 /** The topic's client: one try, because each publish takes a slot of the pace. */
 export function snsClient(env: EndpointEnv): SNSClient {
   return new SNSClient({
+    logger: NO_LOG,
     maxAttempts: 1,
     requestHandler: { ...TIMEOUTS, requestTimeout: 5_000 },
     ...endpoint(env.AWS_ENDPOINT_URL_SNS),
@@ -27,6 +38,7 @@ export function snsClient(env: EndpointEnv): SNSClient {
 /** The secrets' client. */
 export function secretsManagerClient(env: EndpointEnv): SecretsManagerClient {
   return new SecretsManagerClient({
+    logger: NO_LOG,
     maxAttempts: 3,
     requestHandler: { ...TIMEOUTS },
     ...endpoint(env.AWS_ENDPOINT_URL_SECRETS_MANAGER),

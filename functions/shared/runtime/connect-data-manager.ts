@@ -1,21 +1,21 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { HttpDataManager } from '../adapters/http-data-manager.ts';
+import { DataManagerApi } from '../adapters/data-manager-api.ts';
 import { KeycloakLogin } from '../adapters/keycloak-login.ts';
 import { readSecret } from '../adapters/secrets-manager-secret.ts';
 import { dataManagerCredentialsSchema } from '../contracts/data-manager-credentials.ts';
 import type { Clock } from '../ports/clock.ts';
-import { DataManagerError, type DataManager } from '../ports/data-manager.ts';
+import { DataManagerError } from '../ports/data-manager.ts';
 import { SecretsUnavailable } from '../ports/secrets.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { DataManagerEnv } from './data-manager-env.ts';
 
-/** The Data Manager that a function's variables name, with the credentials that their secret holds. */
+/** The API of the Data Manager that a function's variables name, with the credentials that their secret holds. */
 export function connectDataManager(
   env: DataManagerEnv,
   secrets: SecretsManagerClient,
   clock: Clock,
   telemetry: Telemetry,
-): DataManager {
+): DataManagerApi {
   const shared = {
     wait: (ms: number, signal?: AbortSignal) => clock.wait(ms, signal),
     random: () => clock.random(),
@@ -27,7 +27,7 @@ export function connectDataManager(
     tokenUrl: env.DATA_MANAGER_TOKEN_URL,
     credentials: () => credentialsFrom(secrets, env.DATA_MANAGER_SECRET_ID),
   });
-  return new HttpDataManager({ ...shared, apiUrl: env.DATA_MANAGER_URL, tokenSource });
+  return new DataManagerApi({ ...shared, apiUrl: env.DATA_MANAGER_URL, tokenSource });
 }
 
 async function credentialsFrom(secrets: SecretsManagerClient, secretId: string) {

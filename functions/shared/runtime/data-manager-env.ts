@@ -1,18 +1,18 @@
-import * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 
 /** The whole host, so that `http://localhost:x@elsewhere` is none. */
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?([/?#]|$)/;
 
 /** An address that secrets may be sent to: https, or this machine. */
-export const safeUrl = z
-  .url({ protocol: /^https?$/, error: 'expected an https address' })
-  .refine((url) => url.startsWith('https://') || LOOPBACK.test(url), {
+export const safeUrl = z.url({ protocol: /^https?$/, error: 'expected an https address' }).check(
+  z.refine((url) => url.startsWith('https://') || LOOPBACK.test(url), {
     error: 'expected an https address (http only for this machine)',
-  })
+  }),
   // They would be shown wherever the address is, and `fetch` refuses them.
-  .refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
+  z.refine((url) => !/^\w+:\/\/[^/?#]*@/.test(url), {
     error: 'expected no user name or password in the address',
-  });
+  }),
+);
 
 /** The variables of every function that asks the Data Manager. */
 export const dataManagerEnvShape = {
@@ -25,4 +25,4 @@ export const dataManagerEnvShape = {
 };
 
 /** See {@link dataManagerEnvShape}. */
-export type DataManagerEnv = z.output<z.ZodObject<typeof dataManagerEnvShape>>;
+export type DataManagerEnv = z.output<z.ZodMiniObject<typeof dataManagerEnvShape>>;

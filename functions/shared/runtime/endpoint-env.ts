@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 
-const endpointUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https address' }).optional();
+const endpointUrl = z.optional(z.url({ protocol: /^https?$/, error: 'expected an http or https address' }));
 
 /** Where the AWS services are, when they are not at AWS: the SDK's own variable names. */
 export const endpointEnvShape = {
@@ -10,4 +10,4 @@ export const endpointEnvShape = {
 };
 
 /** See {@link endpointEnvShape}. */
-export type EndpointEnv = z.output<z.ZodObject<typeof endpointEnvShape>>;
+export type EndpointEnv = z.output<z.ZodMiniObject<typeof endpointEnvShape>>;

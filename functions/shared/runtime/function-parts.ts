@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
-import { powertoolsTelemetry, type InvocationTelemetry } from './powertools-telemetry.ts';
+import type { InvocationTelemetry } from './invocation-telemetry.ts';
+import { lambdaTelemetry } from './lambda-telemetry.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What every function is made of: its variables, and where it says what it does. */
@@ -11,5 +12,11 @@ export interface FunctionParts {
 
 /** The parts of a function as Lambda runs it. */
 export function lambdaParts(functionName: string): FunctionParts {
-  return { environment: process.env, telemetry: powertoolsTelemetry(functionName), clock: systemClock };
+  const telemetry = lambdaTelemetry({
+    service: functionName,
+    write: (line) => process.stdout.write(line),
+    now: () => systemClock.now(),
+    trace: () => process.env['_X_AMZN_TRACE_ID'],
+  });
+  return { environment: process.env, telemetry, clock: systemClock };
 }

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from '../contracts/zod.ts';
 
 /** A variable of the environment is missing or wrong; the message names every one, and what was expected. */
 export class EnvironmentError extends Error {
@@ -7,13 +7,13 @@ export class EnvironmentError extends Error {
 
 /** Reads a function's variables. An empty variable counts as one that is not set. @throws EnvironmentError */
 export function readEnv<T>(
-  schema: z.ZodType<T>,
+  schema: z.core.$ZodType<T>,
   environment: Readonly<Record<string, string | undefined>>,
 ): T {
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = schema.safeParse(set);
+  const parsed = z.safeParse(schema, set);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');

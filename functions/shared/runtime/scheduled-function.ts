@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { invocation } from './invocation.ts';
-import type { InvocationTelemetry } from './powertools-telemetry.ts';
+import type { InvocationTelemetry } from './invocation-telemetry.ts';
 
 /** A function that a schedule invokes; the event carries nothing that it needs. */
 export type ScheduledHandler<Result> = (event: unknown, context: Context) => Promise<Result>;

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../contracts/zod.ts';
 
 /** One thing that was wrong with a request: where, and what was expected. */
 export interface FieldError {
@@ -24,7 +24,10 @@ export class RequestProblem extends Error {
 }
 
 /** What zod found, as it is told to the caller: every wrong field with its path and what was expected. */
-export function fieldErrors(error: z.ZodError, prefix: readonly (string | number)[] = []): FieldError[] {
+export function fieldErrors(
+  error: z.core.$ZodError,
+  prefix: readonly (string | number)[] = [],
+): FieldError[] {
   return error.issues.map(({ path, message }) => ({
     path: [...prefix, ...path.map(String)].join('.'),
     message,

@@ -1,7 +1,7 @@
 import { receiveCallback } from '../../../functions/receive-callback/receive-callback.ts';
 import { receiveWebhook, type WebhookResult } from '../../../functions/receive-webhook/receive-webhook.ts';
 import { signedHeaders } from '../../../functions/shared/domain/webhook-signature.ts';
-import { DataManagerError, type DataManager } from '../../../functions/shared/ports/data-manager.ts';
+import { DataManagerError, type InstanceLookup } from '../../../functions/shared/ports/data-manager.ts';
 import { HistoryUnavailable } from '../../../functions/shared/ports/history.ts';
 import { SecretsUnavailable } from '../../../functions/shared/ports/secrets.ts';
 import { RequestProblem } from '../../../functions/shared/use-cases/request-problem.ts';
@@ -120,8 +120,7 @@ export class Senders {
     const body = Buffer.from(JSON.stringify({ instance_id: life.id, job_status: statusOf(state) }));
     const ending = await deployment.invoke('receive-callback', async ({ process, warm }, deadline) => {
       ledger.note(() => `${process.name}: callback of ${life.id}`);
-      const dataManager: DataManager = {
-        listInstances: (projectId, signal) => warm.dataManager.listInstances(projectId, signal),
+      const dataManager: InstanceLookup = {
         getInstance: async (instanceId, signal) => {
           seen = await warm.dataManager.stateOf(instanceId, signal);
           return seen && summaryAt(seen, timeline.now);

@@ -1,5 +1,9 @@
 import type { InstanceSummary } from '../../../functions/shared/contracts/instance-summary.ts';
-import { DataManagerError, type DataManager } from '../../../functions/shared/ports/data-manager.ts';
+import {
+  DataManagerError,
+  type InstanceList,
+  type InstanceLookup,
+} from '../../../functions/shared/ports/data-manager.ts';
 import { stateAt, summaryAt, type Life, type LifeState } from '../plan/life.ts';
 import type { RandomStream } from '../plan/random-stream.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -26,7 +30,7 @@ export type Shown = readonly { readonly life: Life; readonly state: LifeState }[
  * The Data Manager as one process asks it. It has every life that has begun and not vanished, in its present state,
  * or in one that is some seconds old while it is behind.
  */
-export class SimulatedDataManager implements DataManager {
+export class SimulatedDataManager implements InstanceList, InstanceLookup {
   readonly #process: SimulatedProcess;
   readonly #world: DataManagerWorld;
   #shown: { life: Life; state: LifeState }[] = [];

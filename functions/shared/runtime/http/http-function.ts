@@ -5,7 +5,7 @@ import { HistoryUnavailable } from '../../ports/history.ts';
 import { SecretsUnavailable } from '../../ports/secrets.ts';
 import type { Telemetry } from '../../ports/telemetry.ts';
 import { invocation } from '../invocation.ts';
-import type { InvocationTelemetry } from '../powertools-telemetry.ts';
+import type { InvocationTelemetry } from '../invocation-telemetry.ts';
 import { RequestProblem } from '../../use-cases/request-problem.ts';
 import { problemDocument, STATUS_OF } from './problem-document.ts';
 

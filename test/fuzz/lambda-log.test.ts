@@ -2,7 +2,7 @@ import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { TelemetryFields } from '../../functions/shared/ports/telemetry.ts';
 import { httpFunction } from '../../functions/shared/runtime/http/http-function.ts';
-import { powertoolsTelemetry } from '../../functions/shared/runtime/powertools-telemetry.ts';
+import { lambdaParts } from '../../functions/shared/runtime/function-parts.ts';
 import { expectAnswer } from './answers.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 import { invoke } from './functions-rig.ts';
@@ -29,11 +29,11 @@ async function written(action: () => unknown): Promise<string> {
   return pieces.join('\n');
 }
 
-test('row 40: an unexpected error is logged by its name and place, in Powertools’ log as well', async () => {
+test('row 40: an unexpected error is logged by its name and place, in Lambda’s log as well', async () => {
   const secrets = Object.values({ ...SECRETS, ...PEOPLE });
   const output = await written(async () => {
     for (const secret of secrets) {
-      const failing = httpFunction(powertoolsTelemetry('fuzz'), () => {
+      const failing = httpFunction(lambdaParts('fuzz').telemetry, () => {
         throw new TypeError(`${secret}\n    at ${secret}`, { cause: new Error(secret) });
       });
       expectAnswer(await invoke(failing, { body: secret, headers: { authorization: secret } }), [500]);
@@ -51,7 +51,7 @@ test('row 40: whatever the fields of a record hold, it is one line of JSON, or n
   );
   await fc.assert(
     fc.asyncProperty(texts(), fields, async (message, record) => {
-      const telemetry = powertoolsTelemetry('fuzz');
+      const telemetry = lambdaParts('fuzz').telemetry;
       const output = await written(() => {
         telemetry.begin({ requestId: message });
         telemetry.error(message, record as TelemetryFields);

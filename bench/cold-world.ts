@@ -1,0 +1,154 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { randomUUID } from 'node:crypto';
+import { toItem } from '../functions/shared/adapters/event-item.ts';
+import { instanceSummarySchema } from '../functions/shared/contracts/instance-summary.ts';
+import { decide } from '../functions/shared/domain/decide.ts';
+import { observe } from '../functions/shared/domain/observation.ts';
+import { prepareTable } from '../local/engines/prepare-table.ts';
+import { startSecretsEngine } from '../local/engines/secrets-engine.ts';
+import { startTableEngine } from '../local/engines/table-engine.ts';
+import { gatewayEvent } from '../local/gateway-event.ts';
+import {
+  startStandInDataManager,
+  type StandInDataManager,
+} from '../local/stand-in-data-manager/start-stand-in-data-manager.ts';
+import type { RawInstance } from '../local/stand-in-data-manager/lifecycle.ts';
+import { signedReport, summaryOf } from './signed-report.ts';
+
+const TABLE = 'phasewatch';
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+const CALLBACK_SECRET = 'a-callback-secret-of-the-benchmark';
+const REPORT_BYTES = 1_024;
+const HOUR_MS = 3_600_000;
+
+/** What functions reach: loopback engines, with a Data Manager in which one Job runs. */
+export interface ColdWorld {
+  /** What a function finds in its environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A first event for the function of a folder; for `bare` and `receive-webhook`, a report that changes something. */
+  firstEvent(folder: string): Promise<unknown>;
+  stop(): Promise<void>;
+}
+
+/** Starts the engines and puts into them what first requests need. */
+export async function startColdWorld(): Promise<ColdWorld> {
+  const tables = await startTableEngine();
+  const standIn = await startStandInDataManager({ lifecycles: [] });
+  const { clientId, username, password } = standIn;
+  const secrets = await startSecretsEngine(
+    new Map<string, unknown>([
+      ['webhook', { current: WEBHOOK_SECRET, previous: [] }],
+      ['callback', { current: CALLBACK_SECRET, previous: [] }],
+      ['data-manager', { clientId, username, password }],
+    ]),
+  );
+  const environment = {
+    ...lambdaVariables(),
+    TABLE_NAME: TABLE,
+    TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:phasewatch',
+    WEBHOOK_SECRET,
+    WEBHOOK_SECRET_ID: 'webhook',
+    CALLBACK_SECRET_ID: 'callback',
+    DATA_MANAGER_SECRET_ID: 'data-manager',
+    DATA_MANAGER_URL: standIn.apiUrl,
+    DATA_MANAGER_TOKEN_URL: standIn.tokenUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+  };
+  const table = new DynamoDBClient({
+    endpoint: tables.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+  });
+  await prepareTable(table, TABLE);
+  const putEarlier = async (id: string) => {
+    const summary = instanceSummarySchema.parse(
+      summaryOf({ id, name: 'an earlier name', bytes: REPORT_BYTES }),
+    );
+    const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: 60_000, retentionMs: undefined };
+    const observation = observe(summary, 'webhook', new Date().toISOString());
+    const decision = decide(undefined, observation, settings, randomUUID(), Date.now());
+    if (decision.kind !== 'append') throw new Error('A first report was ignored.');
+    await table.send(new PutItemCommand({ TableName: TABLE, Item: toItem(decision.event) }));
+    showRunning(standIn, id);
+  };
+  const shown: string[] = [];
+  const firstEvent = async (folder: string) => {
+    const id = `instance-${randomUUID()}`;
+    await putEarlier(id);
+    for (const last of shown.splice(0)) standIn.remove(last);
+    shown.push(id);
+    return eventFor(folder, id);
+  };
+  return {
+    environment,
+    firstEvent,
+    stop: async () => {
+      table.destroy();
+      await secrets.stop();
+      await standIn.close();
+      await tables.stop();
+    },
+  };
+}
+
+/** What Lambda itself puts into every function's environment, as far as the code or the SDK look at it. */
+function lambdaVariables(): Record<string, string> {
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AWS_SESSION_TOKEN: 'bench',
+    AWS_LAMBDA_FUNCTION_NAME: 'bench',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    TZ: ':UTC',
+    // No file of settings is found there.
+    HOME: '/nonexistent',
+  };
+}
+
+function showRunning(standIn: StandInDataManager, id: string): void {
+  standIn.put(summaryOf({ id, name: 'a later name', bytes: REPORT_BYTES }) as unknown as RawInstance);
+}
+
+function eventFor(folder: string, id: string): unknown {
+  switch (folder) {
+    case 'bare':
+    case 'receive-webhook':
+      return signedReport({ id, name: 'a later name', bytes: REPORT_BYTES }, WEBHOOK_SECRET, Date.now());
+    case 'receive-callback':
+      return request(
+        'PUT',
+        `/callbacks/${CALLBACK_SECRET}`,
+        { secret: CALLBACK_SECRET },
+        { instance_id: id },
+      );
+    case 'read-history':
+      return request('GET', `/instances/${id}`, { id });
+    case 'rotate-secret':
+      return { SecretId: 'webhook', ClientRequestToken: 'version-1', Step: 'testSecret' };
+    default:
+      return {};
+  }
+}
+
+function request(
+  method: string,
+  url: string,
+  pathParameters: Readonly<Record<string, string>>,
+  body?: unknown,
+): APIGatewayProxyEventV2 {
+  return gatewayEvent({
+    method,
+    url,
+    routeKey: `${method} ${url}`,
+    pathParameters,
+    headers: { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+    requestId: 'request-1',
+    sourceIp: '127.0.0.1',
+    receivedAt: Date.now(),
+  });
+}
