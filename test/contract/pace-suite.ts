@@ -18,7 +18,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       const began = clock.now();
       const slots = [await pace.reserve(1_000), await pace.reserve(1_000), await pace.reserve(1_000)];
       expect(slots.map((slot) => (slot?.from ?? NaN) - began)).toEqual([0, INTERVAL_MS, 2 * INTERVAL_MS]);
-      expect(slots[0]?.until).toBe(began + 150);
+      expect(slots[0]?.until).toBe(began + 100);
     });
 
     test('row 20: a slot further ahead than one would wait is not reserved', async () => {
