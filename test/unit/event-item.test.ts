@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
+import { entryFromItem, fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
 import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
 import { instanceAt } from '../../local/stand-in-data-manager/lifecycle.ts';
 import { seededRandom } from '../../local/stand-in-data-manager/seeded-random.ts';
 import { makeLifecycles } from '../../local/stand-in-data-manager/lifecycles.ts';
 import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
-import { historyEvent, owingEvent } from '../builders/history-event.ts';
+import { entryOf, historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
 import { historyOf, lastOf } from './history-of.ts';
 import { itemBytes } from './item-bytes.ts';
@@ -55,6 +55,13 @@ describe('the item of an event', () => {
     const details = Buffer.from(item['details']?.B ?? []);
     details[0] = 2;
     expect(() => fromItem({ ...item, details: { B: details } })).toThrow('unknown version 2');
+  });
+
+  test('row 38: gives a line of the history, packed or not', () => {
+    const event = owingEvent({ kind: 'late', phase: 'RUNNING', reportedPhase: 'PENDING' });
+    expect(entryFromItem(toItem(event))).toEqual(entryOf(event));
+    expect(entryFromItem(unpackedItem(event))).toEqual(entryOf(event));
+    expect(entryFromItem(toItem(historyEvent()))).toEqual(entryOf(historyEvent()));
   });
 
   test('delivery bookkeeping can change beside packed details', () => {

@@ -1,6 +1,12 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { historyEventSchema, type EventKey, type HistoryEvent } from '../contracts/history-event.ts';
+import {
+  historyEntrySchema,
+  historyEventSchema,
+  type EventKey,
+  type HistoryEntry,
+  type HistoryEvent,
+} from '../contracts/history-event.ts';
 import { packDetails, unpackDetails, type DetailsContext } from './packed-details.ts';
 
 /** An item as the DynamoDB client takes and gives it. */
@@ -46,6 +52,15 @@ export function fromItem(item: Item): HistoryEvent {
     ...shown,
     ...(packed as object | undefined),
   });
+}
+
+/** The attributes that {@link entryFromItem} needs. */
+export const ENTRY_ATTRIBUTES = Object.keys(historyEntrySchema.shape);
+
+/** The line of the history that an item holds, its details left aside. @throws Error where the item is not an event */
+export function entryFromItem(item: Item): HistoryEntry {
+  const shown = unmarshall(item);
+  return historyEntrySchema.parse({ reportedPhase: shown['phase'], ...shown });
 }
 
 /**

@@ -1,11 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { HistoryEvent } from '../contracts/history-event.ts';
-
-/** What of an event only the next decision and the reader of one event need: nothing is ever looked for by it. */
-export type EventDetails = Pick<
-  HistoryEvent,
-  'summary' | 'omittedFields' | 'digest' | 'progress' | 'recentDigests' | 'outcomes'
->;
+import type { EventDetails, HistoryEvent } from '../contracts/history-event.ts';
 
 /** The attributes of the same item that a summary repeats; written once, like the details themselves. */
 export type DetailsContext = Pick<HistoryEvent, 'instanceId' | 'name' | 'owner' | 'projectId' | 'phase'> &
