@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { slotIntervalMs } from '../../functions/shared/domain/publishing-pace.ts';
+import { SLOT_TOLERANCE_MS, slotIntervalMs } from '../../functions/shared/domain/publishing-pace.ts';
 import type { Clock } from '../../functions/shared/ports/clock.ts';
 import type { Pace } from '../../functions/shared/ports/pace.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
@@ -18,7 +18,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       const began = clock.now();
       const slots = [await pace.reserve(1_000), await pace.reserve(1_000), await pace.reserve(1_000)];
       expect(slots.map((slot) => (slot?.from ?? NaN) - began)).toEqual([0, INTERVAL_MS, 2 * INTERVAL_MS]);
-      expect(slots[0]?.until).toBe(began + 150);
+      expect(slots[0]?.until).toBe(began + SLOT_TOLERANCE_MS);
     });
 
     test('row 20: a slot further ahead than one would wait is not reserved', async () => {
@@ -63,7 +63,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       const clock = new VirtualClock();
       const pace = (await start())(clock);
       await pace.reserve(20_000, 4);
-      clock.advance(2 * INTERVAL_MS + 151);
+      clock.advance(2 * INTERVAL_MS + SLOT_TOLERANCE_MS + 1);
       const next = await pace.reserve(20_000, 3);
       expect(next?.until).toBeGreaterThanOrEqual(clock.now());
       clock.advance(60_000);
