@@ -7,18 +7,12 @@ import { createHandler as redeliverNotifications } from '../functions/redeliver-
 import type { SweepResult } from '../functions/redeliver-notifications/redeliver-notifications.ts';
 import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
 import type { Clock } from '../functions/shared/ports/clock.ts';
-import { dynamoDbClient, snsClient } from '../functions/shared/runtime/aws-clients.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/runtime/time-outs.ts';
-import type { Engine } from '../local/engines/engine.ts';
-import { prepareTable } from '../local/engines/prepare-table.ts';
-import { prepareTopic } from '../local/engines/prepare-topic.ts';
-import { startSecretsEngine } from '../local/engines/secrets-engine.ts';
-import { startTableEngine } from '../local/engines/table-engine.ts';
-import { startTopicEngine } from '../local/engines/topic-engine.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
 import { invocationContext } from '../local/invocation-context.ts';
-import { meterTable, type TableUse } from './cost/metered-table.ts';
-import { startListServer, type ListServer } from './list-server.ts';
+import { startBenchEngines, WEBHOOK_SECRET } from './bench-engines.ts';
+import { meterTable, NO_USE, type MeteredTable, type TableUse } from './cost/metered-table.ts';
+import type { ListServer } from './list-server.ts';
 
 /** What the functions used: of the table, of the topic, and of themselves. */
 export interface Use {
@@ -52,8 +46,6 @@ export interface RigOptions {
   readonly tableUrl?: string;
 }
 
-const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
-const TABLE = 'phasewatch';
 const QUIET = {
   begin: () => undefined,
   end: () => undefined,
@@ -67,37 +59,15 @@ const QUIET = {
 /** Starts engines, makes the table and the topic, and wires the handlers to them. */
 export async function startHandlersRig(options: RigOptions): Promise<HandlersRig> {
   const { clock } = options;
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' });
-  process.env['AWS_REGION'] ??= 'us-east-1';
-  const engines: Pick<Engine, 'stop'>[] = [];
-  const started = async <T extends Pick<Engine, 'stop'>>(engine: Promise<T>): Promise<T> => {
-    engines.push(await engine);
-    return engine;
-  };
-  const secrets = new Map<string, unknown>([
-    ['webhook', { current: SECRET, previous: [] }],
-    ['data-manager', { clientId: 'c', username: 'u', password: 'p' }],
-  ]);
-  const secretsEngine = await started(startSecretsEngine(secrets));
-  const topic = await started(startTopicEngine());
-  const tableUrl = options.tableUrl ?? (await started(startTableEngine())).url;
-  const meter = await started(meterTable(tableUrl));
-  const dataManager = await started(startListServer());
-  const endpoints = {
-    AWS_ENDPOINT_URL_DYNAMODB: meter.url,
-    AWS_ENDPOINT_URL_SNS: topic.url,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: secretsEngine.url,
-  };
-  await prepareTable(dynamoDbClient(endpoints), TABLE);
+  let meter: MeteredTable | undefined;
+  const engines = await startBenchEngines({
+    ...(options.tableUrl !== undefined && { tableUrl: options.tableUrl }),
+    inFront: async (tableUrl) => (meter = await meterTable(tableUrl)),
+  });
+  const { topic, dataManager } = engines;
   const environment = {
-    ...endpoints,
-    TABLE_NAME: TABLE,
-    TOPIC_ARN: await prepareTopic(snsClient(endpoints), 'phasewatch'),
+    ...engines.environment,
     NOTIFICATIONS_PER_SECOND: String(options.notificationsPerSecond ?? 8),
-    WEBHOOK_SECRET_ID: 'webhook',
-    DATA_MANAGER_SECRET_ID: 'data-manager',
-    DATA_MANAGER_URL: dataManager.apiUrl,
-    DATA_MANAGER_TOKEN_URL: dataManager.tokenUrl,
   };
   const makeHandlers = () => {
     const parts = { environment, telemetry: QUIET, clock };
@@ -116,7 +86,7 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
     return invocationContext(folder, randomUUID(), TIMEOUT_SECONDS[folder] * 1_000);
   };
   const published = () => topic.server.spy.getAllMessages().filter(({ service }) => service === 'sns').length;
-  meter.take();
+  meter?.take();
   return {
     dataManager,
     report: async (...summaries) => {
@@ -125,7 +95,7 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
       );
       const headers = {
         'content-type': 'application/json',
-        ...signedHeaders(SECRET, `msg_${randomUUID()}`, body, clock.now()),
+        ...signedHeaders(WEBHOOK_SECRET, `msg_${randomUUID()}`, body, clock.now()),
       };
       const event = httpEvent('POST', '/webhooks/instances', {}, headers, body);
       const { statusCode, body: answer } = await handlers.webhook(event, invoked('receive-webhook'));
@@ -144,14 +114,12 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
       handlers = makeHandlers();
     },
     take: () => {
-      const taken = { table: meter.take(), publishes: published() - publishedBefore, invocations };
+      const taken = { table: meter?.take() ?? NO_USE, publishes: published() - publishedBefore, invocations };
       invocations = {};
       publishedBefore = published();
       return taken;
     },
-    stop: async () => {
-      for (const engine of engines.reverse()) await engine.stop();
-    },
+    stop: () => engines.stop(),
   };
 }
 

@@ -21,6 +21,11 @@ export class SkippingClock implements Clock {
     this.#now = Math.max(this.#now, until);
   }
 
+  /** In real time: what it bounds are real requests. */
+  timeout(ms: number): AbortSignal {
+    return AbortSignal.timeout(Math.max(1, ms));
+  }
+
   random(): number {
     return 0.5;
   }
