@@ -8,7 +8,7 @@ import { reached } from './dynamo-errors.ts';
 import { launchOrderPrefix } from './event-item.ts';
 import { BY_LAUNCH_DAY } from './table-schema.ts';
 
-/** Where days have few entries or none, the list looks at more and more of them at once, up to this many. */
+/** The list looks at as many days at once as it will presumably need, at more and more while it finds none, up to this. */
 const DAYS_AT_ONCE_MAX = 32;
 /**
  * A request that finds little stops after this many index entries and queries; the client goes on with the cursor.
@@ -52,7 +52,9 @@ export async function listInstances(
     const days = daysBack(position, Math.min(daysAtOnce, DAYS_AT_ONCE_MAX), query.fromDay);
     const pages = await Promise.all(days.map((from) => readPage(client, tableName, from, query.limit)));
     entriesRead += pages.reduce((sum, page) => sum + page.entries.length + 1, 0);
-    daysAtOnce *= 2;
+    const before = instances.length;
+    let fullDays = 0;
+    let cutShort = false;
     for (const { from, entries, isLast } of pages) {
       for (const entry of newestPerInstance(entries)) {
         if (!matches(entry, query)) continue;
@@ -60,12 +62,16 @@ export async function listInstances(
           return { instances, next: positionBefore(from.day, instances.at(-1)) };
         instances.push(toListing(entry));
       }
+      if (instances.length > before) fullDays += 1;
       position = isLast ? nextDay(from) : positionBefore(from.day, entries.at(-1));
-      if (isLast) continue;
-      // A day with more entries than a page: what was read of the days before it would be read again.
-      daysAtOnce = 1;
-      break;
+      cutShort = !isLast;
+      if (cutShort) break;
     }
+    const found = instances.length - before;
+    // Of a day with more entries than a page, the rest comes first: what was read of the days before it is given up.
+    if (cutShort) daysAtOnce = 1;
+    else if (found === 0) daysAtOnce *= 2;
+    else daysAtOnce = Math.max(1, Math.ceil(((query.limit - instances.length) * fullDays) / found));
   }
   return { instances, next: undefined };
 }
