@@ -108,7 +108,7 @@ const DETAILS = {
 } as const;
 
 /** An event as a line of a history, without its details. */
-export const historyEntrySchema = historyEventSchema.omit(DETAILS);
+export const historyEntrySchema = z.omit(historyEventSchema, DETAILS);
 
 /** See {@link historyEntrySchema}. */
 export type HistoryEntry = z.output<typeof historyEntrySchema>;
