@@ -1,5 +1,6 @@
+import { DynamoPollPosition } from '../shared/adapters/dynamo-poll-position.ts';
 import { HttpInstanceList } from '../shared/adapters/http-instance-list.ts';
-import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
+import { dynamoDbClient, secretsManagerClient } from '../shared/runtime/aws-clients.ts';
 import { connectDataManager } from '../shared/runtime/connect-data-manager.ts';
 import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
 import type { FunctionParts } from '../shared/runtime/function-parts.ts';
@@ -16,8 +17,10 @@ export function createHandler({
   clock,
 }: FunctionParts): ScheduledHandler<PollResult> {
   const env = readEnv(pollDataManagerEnv, environment);
+  const table = dynamoDbClient(env);
   const dependencies = {
-    ...reportDependencies(env, clock, telemetry),
+    ...reportDependencies(env, clock, telemetry, table),
+    position: new DynamoPollPosition(table, env.TABLE_NAME),
     dataManager: new HttpInstanceList(connectDataManager(env, secretsManagerClient(env), clock, telemetry)),
     seen: new SeenInstances(),
     projectIds: env.DATA_MANAGER_PROJECT_IDS,

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../shared/contracts/history-event.ts';
 import { instanceSummarySchema } from '../shared/contracts/instance-summary.ts';
 import { observe, type Observation } from '../shared/domain/observation.ts';
 import { DataManagerError, orTimedOut, type InstanceList } from '../shared/ports/data-manager.ts';
+import type { PollPosition } from '../shared/ports/poll-position.ts';
 import { deliverRecorded } from '../shared/use-cases/deliver-recorded.ts';
 import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
 import { recordObservation, type RecordDependencies } from '../shared/use-cases/record-observation.ts';
@@ -13,6 +14,7 @@ export type PollDependencies = RecordDependencies &
     readonly dataManager: InstanceList;
     /** What this function saw before; kept while it stays warm. */
     readonly seen: SeenInstances;
+    readonly position: PollPosition;
     /** The projects to ask for; none means all that the account may see. */
     readonly projectIds: readonly string[];
   };
@@ -20,6 +22,8 @@ export type PollDependencies = RecordDependencies &
 /** What a poll came to. */
 export interface PollResult {
   readonly listed: number;
+  /** Entries before the place where the poll before this one had to stop: the next poll looks at them again. */
+  readonly passedOver: number;
   readonly recorded: number;
   readonly unchanged: number;
   readonly invalid: number;
@@ -40,15 +44,19 @@ const SLOT_WAIT_MS = 5_000;
  * Reads the Data Manager's list and records every change since it was last seen, by this function or by any other.
  * An entry that is not valid, and a project whose list cannot be read, take no other down.
  *
+ * A poll whose time is up notes how far it came, and the next one begins there, whichever function it runs in. Having
+ * reached the end, the one after begins at the front: a list of any length is got through, again and again.
+ *
  * `deadline` is epoch milliseconds; reading ends in time before it.
  *
  * @throws DataManagerError when no list could be read
  * @throws HistoryUnavailable when the table cannot be asked; what was recorded by then stays
  */
 export async function pollDataManager(deadline: number, dependencies: PollDependencies): Promise<PollResult> {
-  const { projectIds, clock, telemetry } = dependencies;
+  const { projectIds, position, clock, telemetry } = dependencies;
   const began = clock.now();
-  const poll = new Poll(dependencies, deadline - STOP_BEFORE_MS);
+  const from = await position.read();
+  const poll = new Poll(dependencies, from, deadline - STOP_BEFORE_MS);
   const failures: DataManagerError[] = [];
   const lists = projectIds.length === 0 ? [undefined] : projectIds;
   for (const projectId of lists) {
@@ -64,6 +72,8 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
       });
     }
   }
+  const next = poll.stoppedEarly ? poll.counts.listed : 0;
+  if (next !== from) await position.write(next);
   await deliverRecorded(
     poll.owed,
     { maxWaitMs: SLOT_WAIT_MS, deadline: deadline - 1_000 },
@@ -84,13 +94,15 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
 /** One run over all lists: a few instances are recorded at once, so that memory stays small however long a list is. */
 class Poll {
   readonly owed: HistoryEvent[] = [];
-  readonly counts = { listed: 0, recorded: 0, unchanged: 0, invalid: 0 };
+  readonly counts = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 0 };
   stoppedEarly = false;
   readonly #dependencies: PollDependencies;
+  readonly #from: number;
   readonly #stopAt: number;
 
-  constructor(dependencies: PollDependencies, stopAt: number) {
+  constructor(dependencies: PollDependencies, from: number, stopAt: number) {
     this.#dependencies = dependencies;
+    this.#from = from;
     this.#stopAt = stopAt;
   }
 
@@ -112,6 +124,12 @@ class Poll {
           this.stoppedEarly = true;
           break;
         }
+        this.counts.listed += 1;
+        if (this.counts.listed <= this.#from) {
+          this.counts.passedOver += 1;
+          continue;
+        }
+        if (this.#isSeen(entry)) continue;
         const task = this.#take(entry).catch((error: unknown) => {
           failure ??= error;
         });
@@ -129,9 +147,14 @@ class Poll {
     if (failure !== undefined) throw failure;
   }
 
+  #isSeen(entry: unknown): boolean {
+    if (!this.#dependencies.seen.hasSame(entry)) return false;
+    this.counts.unchanged += 1;
+    return true;
+  }
+
   async #take(entry: unknown): Promise<void> {
     const { clock, seen, telemetry } = this.#dependencies;
-    this.counts.listed += 1;
     const parsed = instanceSummarySchema.safeParse(entry);
     if (!parsed.success) {
       this.counts.invalid += 1;
@@ -148,14 +171,14 @@ class Poll {
       this.counts.unchanged += 1;
       return;
     }
-    await this.#record(observation);
+    await this.#record(observation, entry);
   }
 
-  async #record(observation: Observation): Promise<void> {
+  async #record(observation: Observation, entry: unknown): Promise<void> {
     const { clock, seen, telemetry } = this.#dependencies;
     telemetry.measure('ReportsReceived', 1, 'count', 'poll');
     const recording = await recordObservation(observation, this.#dependencies);
-    seen.remember(observation, clock.now());
+    seen.remember(observation, entry, clock.now());
     if (recording.result === 'unchanged') this.counts.unchanged += 1;
     else this.counts.recorded += 1;
     if (recording.owed) this.owed.push(recording.owed);

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Observation } from '../shared/domain/observation.ts';
 
 /**
@@ -9,9 +10,26 @@ const UNFINISHED_TRUSTED_MS = 10 * 60_000;
 /** Half a digest tells reports of one instance apart and keeps a hundred thousand of them in a few megabytes. */
 const REMEMBERED_LENGTH = 32;
 
+interface Seen {
+  readonly digest: string;
+  readonly until: number;
+  /** Of a finished instance, the entry of the list as it was written, hashed: it need not be read again. */
+  readonly entry: string | undefined;
+}
+
 /** What the poll saw last, so that it need not ask the table about what has not changed. */
 export class SeenInstances {
-  readonly #seen = new Map<string, { readonly digest: string; readonly until: number }>();
+  readonly #seen = new Map<string, Seen>();
+
+  /**
+   * Whether an entry of a list is to the letter that of a finished instance that was remembered. That is so for
+   * nearly all of a long list, and found out in a tenth of the time that reading the entry takes.
+   */
+  hasSame(entry: unknown): boolean {
+    const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
+    const last = typeof id === 'string' ? this.#seen.get(id) : undefined;
+    return last?.entry !== undefined && last.entry === hashOf(entry);
+  }
 
   /** Whether the observation says what the last recorded one said. `now` is epoch milliseconds. */
   hasUnchanged({ instanceId, digest }: Observation, now: number): boolean {
@@ -19,9 +37,17 @@ export class SeenInstances {
     return last !== undefined && last.digest === digest.slice(0, REMEMBERED_LENGTH) && now < last.until;
   }
 
-  /** Remembers an observation that is in the history. */
-  remember({ instanceId, digest, stage }: Observation, now: number): void {
-    const until = stage === 2 ? Infinity : now + UNFINISHED_TRUSTED_MS;
-    this.#seen.set(instanceId, { digest: digest.slice(0, REMEMBERED_LENGTH), until });
+  /** Remembers an observation that is in the history, and the entry of the list that it was read from. */
+  remember({ instanceId, digest, stage }: Observation, entry: unknown, now: number): void {
+    const finished = stage === 2;
+    this.#seen.set(instanceId, {
+      digest: digest.slice(0, REMEMBERED_LENGTH),
+      until: finished ? Infinity : now + UNFINISHED_TRUSTED_MS,
+      entry: finished ? hashOf(entry) : undefined,
+    });
   }
+}
+
+function hashOf(entry: unknown): string {
+  return hash('sha1', JSON.stringify(entry), 'base64');
 }

@@ -1,10 +1,10 @@
-import type { HistoryEvent } from '../shared/contracts/history-event.ts';
+import type { HistoryEntry, HistoryEvent, Outcome } from '../shared/contracts/history-event.ts';
 import { instanceIdSchema } from '../shared/contracts/instance-summary.ts';
 import { hasOutcome, notificationId } from '../shared/domain/messages/notification.ts';
 import { outcomeOf } from '../shared/domain/outcome.ts';
 import { phaseDurations } from '../shared/domain/phase-durations.ts';
 import type { Clock } from '../shared/ports/clock.ts';
-import type { History, InstanceListing } from '../shared/ports/history.ts';
+import type { EventPage, History, InstanceListing } from '../shared/ports/history.ts';
 import { RequestProblem } from '../shared/use-cases/request-problem.ts';
 import { cursorOf, listQuery } from './list-parameters.ts';
 
@@ -14,8 +14,9 @@ export interface ReadDependencies {
   readonly clock: Clock;
 }
 
-const EVENTS_AT_ONCE = 200;
-/** API Gateway passes on at most 6 MB from a function; the summaries of older events are what is left out. */
+/** About as many as DynamoDB gives at once: a page of it is a megabyte. */
+const EVENTS_AT_ONCE = 1_000;
+/** API Gateway passes on at most 6 MB from a function: so many lines, and one summary of at most 340 KB, fit. */
 const EVENTS_MAX = 10_000;
 
 /**
@@ -42,30 +43,50 @@ export async function listInstances(
 export async function readInstance(instanceId: string, { history, clock }: ReadDependencies) {
   // The table refuses some keys outright, and nothing can have been recorded under an id that reports may not have.
   if (!instanceIdSchema.safeParse(instanceId).success) throw notFound();
-  const events: HistoryEvent[] = [];
-  let next: number | undefined = 0;
-  while (next !== undefined && events.length < EVENTS_MAX) {
-    const page = await history.events(instanceId, next, EVENTS_AT_ONCE);
-    events.push(...page.events);
-    next = page.next;
-  }
-  const last = next === undefined ? events.at(-1) : await history.last(instanceId);
+  const [newest, { events, isWhole }] = await Promise.all([
+    history.last(instanceId),
+    readEvents(instanceId, history),
+  ]);
+  const last = isWhole ? events.at(-1) : newest;
   if (!last) throw notFound();
   const current = last.kind === 'late' ? (events.findLast(({ kind }) => kind !== 'late') ?? last) : last;
+  const { summary, omittedFields } = await reportBehind(current, newest, history);
   return {
     id: last.instanceId,
     phase: last.phase,
     outcome: outcomeOf(last.phase) ?? null,
-    instance: current.summary,
-    ...(current.omittedFields && { omittedFields: current.omittedFields }),
+    instance: summary,
+    ...(omittedFields && { omittedFields }),
     history: events.map(historyEntry),
-    ...(next !== undefined && { historyTruncated: true }),
+    ...(!isWhole && { historyTruncated: true }),
     durations: phaseDurations(events, new Date(clock.now()).toISOString()),
   };
 }
 
 function notFound(): RequestProblem {
   return new RequestProblem('not-found', 'Nothing has been reported of such an instance.');
+}
+
+async function readEvents(instanceId: string, history: History) {
+  const events: HistoryEntry[] = [];
+  let next: number | undefined = 0;
+  while (next !== undefined && events.length < EVENTS_MAX) {
+    const page: EventPage = await history.events(instanceId, next, EVENTS_AT_ONCE);
+    events.push(...page.events);
+    next = page.next;
+  }
+  return { events, isWhole: next === undefined };
+}
+
+/** The newest event is at hand; another one, after late reports or a race, has to be asked for. */
+async function reportBehind(
+  current: HistoryEntry,
+  newest: HistoryEvent | undefined,
+  history: History,
+): Promise<Pick<HistoryEvent, 'summary' | 'omittedFields'>> {
+  const event = newest?.sequence === current.sequence ? newest : await history.event(current);
+  // Deleted by its age between the two questions.
+  return event ?? { summary: {}, omittedFields: undefined };
 }
 
 function listed(instance: InstanceListing) {
@@ -87,7 +108,7 @@ function listed(instance: InstanceListing) {
   };
 }
 
-function historyEntry(event: HistoryEvent) {
+function historyEntry(event: HistoryEntry) {
   const { sequence, kind, phase, previousPhase, reportedPhase, source, occurredAt, observedAt, outcome } =
     event;
   return {
@@ -104,7 +125,7 @@ function historyEntry(event: HistoryEvent) {
   };
 }
 
-function notificationOf(event: HistoryEvent & { readonly outcome: NonNullable<HistoryEvent['outcome']> }) {
+function notificationOf(event: HistoryEntry & { readonly outcome: Outcome }) {
   const { notifiedAt, messageId, suppressed, attempts } = event;
   const id = notificationId(event);
   if (suppressed) return { id, state: 'suppressed', because: suppressed };

@@ -43,9 +43,9 @@ export async function redeliverNotifications(
   for (;;) {
     const entries = await due.entries(clock.now(), PAGE);
     const fresh = entries.filter((entry) => sweep.isFresh(entry));
-    for (const entry of fresh) {
+    for (const [index, entry] of fresh.entries()) {
       if (!sweep.goesOn()) break;
-      await sweep.take(entry);
+      await sweep.take(entry, fresh.length - index);
     }
     if (!sweep.goesOn()) await sweep.touchLongWaiting(fresh);
     if (!sweep.goesOn() || fresh.length === 0) break;
@@ -91,7 +91,8 @@ class Sweep {
     );
   }
 
-  async take(entry: DueEntry): Promise<void> {
+  /** `left` is how many there are still to take, this one included. */
+  async take(entry: DueEntry, left: number): Promise<void> {
     const { due, clock, telemetry, announceMaxAgeMs, leaseMs } = this.#dependencies;
     this.#taken.add(nameOf(entry));
     if (isOverdue(entry.dueAt, clock.now(), announceMaxAgeMs)) {
@@ -106,7 +107,7 @@ class Sweep {
     }
     const held = await due.claim(entry, clock.now() + leaseMs);
     if (!held) return;
-    const budget = { maxWaitMs: SLOT_WAIT_MS, deadline: this.#deadline };
+    const budget = { maxWaitMs: SLOT_WAIT_MS, deadline: this.#deadline, inARow: left };
     const delivery = await deliverNotification(held, budget, this.#dependencies);
     this.#failuresInARow = delivery === 'unavailable' ? this.#failuresInARow + 1 : 0;
     if (delivery === 'left') this.#outOfSlots = true;

@@ -1,4 +1,8 @@
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import {
+  historyEntrySchema,
+  type HistoryEntry,
+  type HistoryEvent,
+} from '../../functions/shared/contracts/history-event.ts';
 import { dueShard } from '../../functions/shared/domain/due-shard.ts';
 import type { OutcomeEvent } from '../../functions/shared/domain/messages/notification.ts';
 import { completedSummary, failedSummary, summary } from './summary.ts';
@@ -54,4 +58,9 @@ export function owingEvent(overrides: Partial<OutcomeEvent> = {}): OutcomeEvent 
     ...overrides,
     outcome,
   };
+}
+
+/** An event as a line of a history has it. */
+export function entryOf(event: HistoryEvent): HistoryEntry {
+  return historyEntrySchema.parse(event);
 }

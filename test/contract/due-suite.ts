@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
 import type { DueNotifications, History } from '../../functions/shared/ports/history.ts';
-import { historyEvent, owingEvent } from '../builders/history-event.ts';
+import { entryOf, historyEvent, owingEvent } from '../builders/history-event.ts';
 
 /** A new, empty store, seen through both of its ports. */
 export interface Store {
@@ -92,7 +92,7 @@ function claiming(makeStore: () => Promise<Store>): void {
       await owed.settle(key, { notifiedAt: '2026-02-03T10:12:44.000Z', messageId: 'message-1' });
       await owed.postpone(key, 1_000, 2_000);
     }
-    expect((await history.events(instanceId, 0, 10)).events).toEqual([historyEvent()]);
+    expect((await history.events(instanceId, 0, 10)).events).toEqual([entryOf(historyEvent())]);
     expect(await history.last('nobody')).toBeUndefined();
   });
 }

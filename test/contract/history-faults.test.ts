@@ -92,6 +92,7 @@ describe('row 17: the table throttles or is away', () => {
         PutItem: [() => history.append(historyEvent())],
         Query: [
           () => history.last('i-1'),
+          () => history.event({ instanceId: 'i-1', sequence: 1 }),
           () => history.events('i-1', 0, 10),
           () => history.list({ fromDay: '2026-02-03', toDay: '2026-02-03', limit: 10, ...all }),
         ],
@@ -125,7 +126,7 @@ describe('row 17: the table throttles or is away', () => {
   });
 
   test('a request that is wrong in itself is a bug, and not taken for an outage', async () => {
-    const huge = historyEvent({ summary: { huge: 'x'.repeat(500_000) } });
+    const huge = historyEvent({ name: 'x'.repeat(500_000) });
     await expect(history.append(huge)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });

@@ -7,7 +7,7 @@ import type {
   ListPosition,
   ListQuery,
 } from '../../functions/shared/ports/history.ts';
-import { historyEvent, owingEvent } from '../builders/history-event.ts';
+import { entryOf, historyEvent, owingEvent } from '../builders/history-event.ts';
 import { observation } from '../builders/observation.ts';
 import { historySettings } from '../builders/settings.ts';
 import { completedSummary } from '../builders/summary.ts';
@@ -37,7 +37,9 @@ function appending(makeStore: () => Promise<Store>): void {
     expect(await history.last(first.instanceId)).toEqual(first);
     expect(await history.append(second)).toBe('appended');
     expect(await history.last(first.instanceId)).toEqual(second);
-    expect((await history.events(first.instanceId, 0, 10)).events).toEqual([first, second]);
+    expect((await history.events(first.instanceId, 0, 10)).events).toEqual([first, second].map(entryOf));
+    expect([await history.event(first), await history.event(second)]).toEqual([first, second]);
+    expect(await history.event({ ...first, sequence: 3 })).toBeUndefined();
   });
 
   test('a place that is taken is not written again', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { slotIntervalMs } from '../../functions/shared/domain/publishing-pace.ts';
+import { SLOT_TOLERANCE_MS, slotIntervalMs } from '../../functions/shared/domain/publishing-pace.ts';
 import type { Clock } from '../../functions/shared/ports/clock.ts';
 import type { Pace } from '../../functions/shared/ports/pace.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
@@ -18,7 +18,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       const began = clock.now();
       const slots = [await pace.reserve(1_000), await pace.reserve(1_000), await pace.reserve(1_000)];
       expect(slots.map((slot) => (slot?.from ?? NaN) - began)).toEqual([0, INTERVAL_MS, 2 * INTERVAL_MS]);
-      expect(slots[0]?.until).toBe(began + 100);
+      expect(slots[0]?.until).toBe(began + SLOT_TOLERANCE_MS);
     });
 
     test('row 20: a slot further ahead than one would wait is not reserved', async () => {
@@ -38,6 +38,44 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       clock.advance(60_000);
       expect((await pace.reserve(1_000))?.from).toBe(clock.now());
       expect((await pace.reserve(1_000))?.from).toBe(clock.now() + INTERVAL_MS);
+    });
+
+    test('row 20: slots that one function reserves ahead are given to no other, and to it in order', async () => {
+      const clock = new VirtualClock();
+      const makePace = await start();
+      const [sweep, live] = [makePace(clock), makePace(clock)];
+      const began = clock.now();
+      const slots = [
+        await sweep.reserve(20_000, 3),
+        await live.reserve(20_000),
+        await sweep.reserve(20_000, 2),
+        await sweep.reserve(20_000, 1),
+        await live.reserve(20_000),
+        await sweep.reserve(20_000, 100),
+      ];
+      const times = slots.map((slot) => (slot?.from ?? NaN) - began);
+      expect(times.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5].map((index) => index * INTERVAL_MS));
+      const ofSweep = [times[0]!, times[2]!, times[3]!, times[5]!];
+      expect(ofSweep).toEqual(ofSweep.toSorted((a, b) => a - b));
+    });
+
+    test('row 20: a slot that nobody came for in time is not used later', async () => {
+      const clock = new VirtualClock();
+      const pace = (await start())(clock);
+      await pace.reserve(20_000, 4);
+      clock.advance(2 * INTERVAL_MS + SLOT_TOLERANCE_MS + 1);
+      const next = await pace.reserve(20_000, 3);
+      expect(next?.until).toBeGreaterThanOrEqual(clock.now());
+      clock.advance(60_000);
+      expect((await pace.reserve(20_000))?.from).toBe(clock.now());
+    });
+
+    test('row 20: a slot that was reserved ahead and is too far away is waited for by nobody', async () => {
+      const clock = new VirtualClock();
+      const pace = (await start())(clock);
+      await pace.reserve(20_000, 2);
+      expect(await pace.reserve(INTERVAL_MS - 1, 1)).toBeUndefined();
+      expect((await pace.reserve(INTERVAL_MS, 1))?.from).toBe(clock.now() + INTERVAL_MS);
     });
 
     test('row 20: many functions at once never share a slot', async () => {

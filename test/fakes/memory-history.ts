@@ -1,5 +1,9 @@
 import { launchOrderPrefix } from '../../functions/shared/adapters/event-item.ts';
-import type { EventKey, HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import {
+  historyEntrySchema,
+  type EventKey,
+  type HistoryEvent,
+} from '../../functions/shared/contracts/history-event.ts';
 import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
 import {
   HistoryUnavailable,
@@ -62,10 +66,15 @@ export class MemoryHistory implements History, DueNotifications {
     return 'appended';
   }
 
+  async event({ instanceId, sequence }: EventKey): Promise<HistoryEvent | undefined> {
+    this.#fail('event');
+    return this.all(instanceId).find((event) => event.sequence === sequence);
+  }
+
   async events(instanceId: string, afterSequence: number, limit: number): Promise<EventPage> {
     this.#fail('events');
     const after = (this.#events.get(instanceId) ?? []).filter(({ sequence }) => sequence > afterSequence);
-    const events = structuredClone(after.slice(0, limit));
+    const events = after.slice(0, limit).map((event) => historyEntrySchema.parse(event));
     return { events, next: after.length > limit ? events.at(-1)?.sequence : undefined };
   }
 

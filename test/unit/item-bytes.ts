@@ -11,6 +11,7 @@ export function itemBytes(item: Item): number {
 
 function valueBytes(value: AttributeValue): number {
   if (value.S !== undefined) return Buffer.byteLength(value.S);
+  if (value.B) return value.B.length;
   if (value.N !== undefined) return Math.ceil(value.N.replace(/[^\d]/g, '').length / 2) + 2;
   if (value.L) return value.L.reduce((sum, item) => sum + valueBytes(item) + 1, 3);
   if (value.M) return itemBytes(value.M) + 3 + Object.keys(value.M).length;

@@ -9,6 +9,7 @@ import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { FakeDataManager } from '../fakes/fake-data-manager.ts';
 import { FakeSecret } from '../fakes/fake-secret.ts';
+import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
 import { rig } from '../fakes/rig.ts';
 
 /** A rig with a Data Manager that shows these entries. */
@@ -16,7 +17,9 @@ function pollRig(entries: unknown[] = [], projectIds: string[] = []) {
   const parts = rig();
   const dataManager = new FakeDataManager();
   dataManager.show(...entries);
-  const dependencies = { ...parts.dependencies, dataManager, seen: new SeenInstances(), projectIds };
+  const position = new MemoryPollPosition();
+  const seen = new SeenInstances();
+  const dependencies = { ...parts.dependencies, dataManager, seen, position, projectIds };
   const reads = { count: 0 };
   const last = parts.store.last.bind(parts.store);
   parts.store.last = async (instanceId) => {
@@ -38,6 +41,7 @@ describe('a poll', () => {
     ]);
     expect(await poll()).toEqual({
       listed: 3,
+      passedOver: 0,
       recorded: 3,
       unchanged: 0,
       invalid: 0,
@@ -185,9 +189,56 @@ describe('a poll that runs into trouble', () => {
     expect(notifier.ids).toHaveLength(recorded);
     expect(telemetry.total('PollsCompleted')).toBe(0);
     dataManager.onEntry = () => undefined;
-    expect(await poll()).toMatchObject({ listed: 100, stoppedEarly: false });
+    expect(await poll()).toMatchObject({ listed: 100, passedOver: recorded, stoppedEarly: false });
     expect(telemetry.total('PollsCompleted')).toBe(1);
     expect(store.instanceIds()).toHaveLength(100);
+    expect(await poll()).toMatchObject({ listed: 100, passedOver: 0, unchanged: 100 });
+  });
+
+  test('row 37: a list that no poll gets through is got through, though every poll is a cold start', async () => {
+    const entries = Array.from({ length: 200 }, (_, index) => completedSummary({ id: `i-${index}` }));
+    const { clock, dataManager, store, dependencies, notifier } = pollRig(entries);
+    // Asking the table takes a second, whether it knows the instance or not.
+    const last = store.last.bind(store);
+    store.last = (instanceId) => {
+      clock.advance(1_000);
+      return last(instanceId);
+    };
+    const polls: number[] = [];
+    for (let ended = false; !ended;) {
+      const cold = { ...dependencies, seen: new SeenInstances() };
+      const { recorded, stoppedEarly } = await pollDataManager(clock.now() + 60_000, cold);
+      polls.push(recorded);
+      ended = !stoppedEarly;
+    }
+    expect(store.instanceIds()).toHaveLength(200);
+    expect(polls.every((recorded) => recorded > 0)).toBe(true);
+    expect(new Set(notifier.ids).size).toBe(notifier.ids.length);
+    // What lies before the place where a poll began is looked at by the ones after it.
+    dataManager.show(...entries.map((entry) => ({ ...entry, archived: true })));
+    for (let more = 0; more < 2 * polls.length; more += 1) {
+      await pollDataManager(clock.now() + 60_000, { ...dependencies, seen: new SeenInstances() });
+    }
+    expect(store.instanceIds().every((instance) => store.all(instance).length === 2)).toBe(true);
+  });
+
+  test('row 37: an invalid entry and a vanished one do not hold the place up', async () => {
+    const entries: unknown[] = Array.from({ length: 60 }, (_, index) =>
+      completedSummary({ id: `i-${index}` }),
+    );
+    const { clock, dataManager, dependencies, store, poll } = pollRig([
+      ...entries.slice(0, 50),
+      {},
+      ...entries,
+    ]);
+    dataManager.onEntry = () => clock.advance(1_000);
+    expect(await poll()).toMatchObject({ stoppedEarly: true });
+    dataManager.show(...entries.slice(30));
+    dataManager.onEntry = () => undefined;
+    expect(await poll()).toMatchObject({ listed: 30, passedOver: 30, recorded: 0, stoppedEarly: false });
+    expect(dependencies.position.position).toBe(0);
+    expect(await poll()).toMatchObject({ passedOver: 0 });
+    expect(store.all('i-59')).toHaveLength(1);
   });
 
   test('row 13: a Data Manager that says nothing is given up in time, and the poll has failed', async () => {

@@ -97,6 +97,7 @@ describe('row 7: two reports of one change at the same moment', () => {
     let others = 0;
     const overtaken: History = {
       last: (instanceId) => store.last(instanceId),
+      event: (key) => store.event(key),
       events: (...page) => store.events(...page),
       list: (query) => store.list(query),
       append: async (event) => {

@@ -1,10 +1,10 @@
 import { GetItemCommand, PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import type { HistoryEvent } from '../contracts/history-event.ts';
+import type { EventKey, HistoryEvent } from '../contracts/history-event.ts';
 import type { EventPage, History, ListPage, ListQuery } from '../ports/history.ts';
 import { reached, unlessRefused } from './dynamo-errors.ts';
 import { listInstances } from './dynamo-instance-list.ts';
-import { eventKey, fromItem, toItem } from './event-item.ts';
+import { ENTRY_ATTRIBUTES, entryFromItem, eventKey, fromItem, toItem } from './event-item.ts';
 
 /** The history in a DynamoDB table made from `TABLE_SCHEMA`. */
 export class DynamoHistory implements History {
@@ -45,6 +45,21 @@ export class DynamoHistory implements History {
     return written || (await this.#isOurs(event)) ? 'appended' : 'taken';
   }
 
+  async event({ instanceId, sequence }: EventKey): Promise<HistoryEvent | undefined> {
+    const { Items: items = [] } = await reached(
+      this.#client.send(
+        new QueryCommand({
+          TableName: this.#tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'instanceId = :id AND #sequence = :sequence',
+          ExpressionAttributeNames: { '#sequence': 'sequence' },
+          ExpressionAttributeValues: marshall({ ':id': instanceId, ':sequence': sequence }),
+        }),
+      ),
+    );
+    return items[0] && fromItem(items[0]);
+  }
+
   async events(instanceId: string, afterSequence: number, limit: number): Promise<EventPage> {
     const { Items: items = [], LastEvaluatedKey: more } = await reached(
       this.#client.send(
@@ -52,13 +67,15 @@ export class DynamoHistory implements History {
           TableName: this.#tableName,
           ConsistentRead: true,
           KeyConditionExpression: 'instanceId = :id AND #sequence > :after',
-          ExpressionAttributeNames: { '#sequence': 'sequence' },
+          // The details cost as much to read as the rest; what is saved is their way here, and unpacking them.
+          ProjectionExpression: ENTRY_ATTRIBUTES.map((name) => `#${name}`).join(', '),
+          ExpressionAttributeNames: Object.fromEntries(ENTRY_ATTRIBUTES.map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: marshall({ ':id': instanceId, ':after': afterSequence }),
           Limit: limit,
         }),
       ),
     );
-    const events = items.map(fromItem);
+    const events = items.map(entryFromItem);
     return { events, next: more && events.at(-1)?.sequence };
   }
 

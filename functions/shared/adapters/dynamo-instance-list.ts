@@ -8,7 +8,7 @@ import { reached } from './dynamo-errors.ts';
 import { launchOrderPrefix } from './event-item.ts';
 import { BY_LAUNCH_DAY } from './table-schema.ts';
 
-/** Between empty days the list looks at more and more days at once, up to this many. */
+/** The list looks at as many days at once as it will presumably need, at more and more while it finds none, up to this. */
 const DAYS_AT_ONCE_MAX = 32;
 /**
  * A request that finds little stops after this many index entries and queries; the client goes on with the cursor.
@@ -50,33 +50,34 @@ export async function listInstances(
   while (position && position.day >= query.fromDay) {
     if (entriesRead > ENTRIES_READ_MAX) return { instances, next: position };
     const days = daysBack(position, Math.min(daysAtOnce, DAYS_AT_ONCE_MAX), query.fromDay);
-    const pages = await Promise.all(days.map((day) => readPage(client, tableName, day, query.limit)));
+    const pages = await Promise.all(days.map((from) => readPage(client, tableName, from, query.limit)));
     entriesRead += pages.reduce((sum, page) => sum + page.entries.length + 1, 0);
-    const first = pages.findIndex((page) => page.entries.length > 0);
-    daysAtOnce = first === -1 ? daysAtOnce * 2 : 1;
-    const page = pages[first];
-    const from = days[first];
-    if (!page || !from) {
-      position = nextDay(days.at(-1));
-      continue;
+    const before = instances.length;
+    let fullDays = 0;
+    let cutShort = false;
+    for (const { from, entries, isLast } of pages) {
+      for (const entry of newestPerInstance(entries)) {
+        if (!matches(entry, query)) continue;
+        if (instances.length === query.limit)
+          return { instances, next: positionBefore(from.day, instances.at(-1)) };
+        instances.push(toListing(entry));
+      }
+      if (instances.length > before) fullDays += 1;
+      position = isLast ? nextDay(from) : positionBefore(from.day, entries.at(-1));
+      cutShort = !isLast;
+      if (cutShort) break;
     }
-    for (const entry of newestPerInstance(page.entries)) {
-      if (!matches(entry, query)) continue;
-      if (instances.length === query.limit)
-        return { instances, next: positionBefore(from.day, instances.at(-1)) };
-      instances.push(toListing(entry));
-    }
-    position = page.isLast ? nextDay(from) : positionBefore(from.day, page.entries.at(-1));
+    const found = instances.length - before;
+    // Of a day with more entries than a page, the rest comes first: what was read of the days before it is given up.
+    if (cutShort) daysAtOnce = 1;
+    else if (found === 0) daysAtOnce *= 2;
+    else daysAtOnce = Math.max(1, Math.ceil(((query.limit - instances.length) * fullDays) / found));
   }
   return { instances, next: undefined };
 }
 
-async function readPage(
-  client: DynamoDBClient,
-  tableName: string,
-  { day, before }: ListPosition,
-  limit: number,
-) {
+async function readPage(client: DynamoDBClient, tableName: string, from: ListPosition, limit: number) {
+  const { day, before } = from;
   const { Items: items = [], LastEvaluatedKey: more } = await reached(
     client.send(
       new QueryCommand({
@@ -93,7 +94,8 @@ async function readPage(
       }),
     ),
   );
-  return { entries: items.map((item) => entrySchema.parse(unmarshall(item))), isLast: more === undefined };
+  const entries = items.map((item) => entrySchema.parse(unmarshall(item)));
+  return { from, entries, isLast: more === undefined };
 }
 
 function daysBack(from: ListPosition, count: number, fromDay: string): ListPosition[] {

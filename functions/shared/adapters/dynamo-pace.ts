@@ -7,6 +7,8 @@ import { PACE_KEY } from './table-schema.ts';
 
 /** Nobody waits this long for a slot: a queue that reaches further was made by a clock that went wrong. */
 const ABSURD_QUEUE_MS = 120_000;
+/** So many slots in one write: at eight a second about a second, which a live delivery can wait for. */
+const RESERVED_AT_ONCE_MAX = 8;
 
 /** The publishing pace, kept in one item of the table, so that all functions share it. */
 export class DynamoPace implements Pace {
@@ -15,6 +17,8 @@ export class DynamoPace implements Pace {
   readonly #intervalMs: number;
   readonly #now: () => number;
   #nextFreeAt = 0;
+  /** Slots that are reserved and not given away yet, in order. */
+  #kept: PublishSlot[] = [];
 
   /** `now` gives epoch milliseconds; `perSecond` must be the same for all functions. */
   constructor(client: DynamoDBClient, tableName: string, perSecond: number, now: () => number) {
@@ -24,10 +28,15 @@ export class DynamoPace implements Pace {
     this.#now = now;
   }
 
-  async reserve(maxWaitMs: number): Promise<PublishSlot | undefined> {
+  async reserve(maxWaitMs: number, wanted = 1): Promise<PublishSlot | undefined> {
     if (maxWaitMs < 0) return undefined;
-    const takeFree = () => this.#takeFree();
-    const queueUp = () => this.#queueUp(maxWaitMs);
+    const now = this.#now();
+    this.#kept = this.#kept.filter(({ from, until }) => until >= now && from <= now + ABSURD_QUEUE_MS);
+    const [kept] = this.#kept;
+    if (kept) return kept.from <= now + maxWaitMs ? this.#kept.shift() : undefined;
+    const count = Math.max(1, Math.min(wanted, RESERVED_AT_ONCE_MAX));
+    const takeFree = () => this.#takeFree(count);
+    const queueUp = () => this.#queueUp(maxWaitMs, count);
     // Which of the two fits is not known without a read; the last answer is a good guess, and a wrong one is refused.
     // The third try is for a queue that came or went between the first two.
     const tries =
@@ -35,30 +44,33 @@ export class DynamoPace implements Pace {
     for (const attempt of tries) {
       const from = await attempt();
       if (from === undefined) continue;
-      this.#nextFreeAt = from + this.#intervalMs;
-      return publishSlot(from);
+      const slots = Array.from({ length: count }, (_, index) => publishSlot(from + index * this.#intervalMs));
+      this.#nextFreeAt = from + count * this.#intervalMs;
+      this.#kept.push(...slots.slice(1));
+      return slots[0];
     }
     return undefined;
   }
 
-  async #takeFree(): Promise<number | undefined> {
+  async #takeFree(count: number): Promise<number | undefined> {
     const now = this.#now();
     const answer = await this.#update(
       'SET nextFreeAt = :next',
       'attribute_not_exists(nextFreeAt) OR nextFreeAt <= :now OR nextFreeAt > :absurd',
-      { ':next': now + this.#intervalMs, ':now': now, ':absurd': now + ABSURD_QUEUE_MS },
+      { ':next': now + count * this.#intervalMs, ':now': now, ':absurd': now + ABSURD_QUEUE_MS },
     );
     return answer && now;
   }
 
-  async #queueUp(maxWaitMs: number): Promise<number | undefined> {
+  async #queueUp(maxWaitMs: number, count: number): Promise<number | undefined> {
     const now = this.#now();
+    const length = count * this.#intervalMs;
     const answer = await this.#update(
-      'SET nextFreeAt = nextFreeAt + :interval',
+      'SET nextFreeAt = nextFreeAt + :length',
       'nextFreeAt > :now AND nextFreeAt <= :latest',
-      { ':interval': this.#intervalMs, ':now': now, ':latest': now + maxWaitMs },
+      { ':length': length, ':now': now, ':latest': now + maxWaitMs },
     );
-    return answer === undefined ? undefined : answer - this.#intervalMs;
+    return answer === undefined ? undefined : answer - length;
   }
 
   async #update(

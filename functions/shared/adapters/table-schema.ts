@@ -53,3 +53,6 @@ export const TABLE_SCHEMA = {
  * is in no index.
  */
 export const PACE_KEY = { instanceId: '#pace', sequence: 0 } as const;
+
+/** The partition key of the item that keeps the poll's position; as {@link PACE_KEY}, it is in no index. */
+export const POLL_KEY = { instanceId: '#poll', sequence: 0 } as const;

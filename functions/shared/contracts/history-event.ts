@@ -96,3 +96,22 @@ export type HistoryEvent = z.output<typeof historyEventSchema>;
 
 /** What identifies an event. */
 export type EventKey = Pick<HistoryEvent, 'instanceId' | 'sequence'>;
+
+/** The fields that only the next decision, messages and the reader of that one event need: by far the largest part. */
+const DETAILS = {
+  summary: true,
+  omittedFields: true,
+  digest: true,
+  progress: true,
+  recentDigests: true,
+  outcomes: true,
+} as const;
+
+/** An event as a line of a history, without its details. */
+export const historyEntrySchema = z.omit(historyEventSchema, DETAILS);
+
+/** See {@link historyEntrySchema}. */
+export type HistoryEntry = z.output<typeof historyEntrySchema>;
+
+/** What of an event a line of a history does not have. */
+export type EventDetails = Pick<HistoryEvent, keyof typeof DETAILS>;

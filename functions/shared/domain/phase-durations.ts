@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../contracts/history-event.ts';
+import type { HistoryEntry } from '../contracts/history-event.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** How long an instance was in a phase; without `until` while it still is. */
@@ -13,7 +13,7 @@ export interface PhaseDuration {
  * The time spent in each phase, in the order in which it happened (late reports take their place). The phase that
  * still lasts is counted up to `now` (ISO-8601); a final phase does not last and has no entry.
  */
-export function phaseDurations(events: readonly HistoryEvent[], now: string): PhaseDuration[] {
+export function phaseDurations(events: readonly HistoryEntry[], now: string): PhaseDuration[] {
   const entries = events
     .filter((event) => event.kind !== 'update')
     .map(({ reportedPhase, occurredAt }) => ({ phase: reportedPhase, from: occurredAt }))

@@ -1,4 +1,4 @@
-import type { EventKey, HistoryEvent, Outcome, Source } from '../contracts/history-event.ts';
+import type { EventKey, HistoryEntry, HistoryEvent, Outcome, Source } from '../contracts/history-event.ts';
 
 /** The table could not be asked just now; the same request may succeed later. Nothing is half-done. */
 export class HistoryUnavailable extends Error {
@@ -47,9 +47,9 @@ export interface ListPage {
   readonly next: ListPosition | undefined;
 }
 
-/** Some events of an instance, oldest first; without `next` they were the last ones. */
+/** Some events of an instance, oldest first, without their details; without `next` they were the last ones. */
 export interface EventPage {
-  readonly events: readonly HistoryEvent[];
+  readonly events: readonly HistoryEntry[];
   /** The sequence to go on after. */
   readonly next: number | undefined;
 }
@@ -68,6 +68,9 @@ export interface History {
    * again and decide again. A write whose reply was lost and that meets its own event (same `writer`) is `appended`.
    */
   append(event: HistoryEvent): Promise<'appended' | 'taken'>;
+
+  /** One event, strongly consistent. */
+  event(key: EventKey): Promise<HistoryEvent | undefined>;
 
   /** Up to `limit` events after the given sequence, in order, strongly consistent. */
   events(instanceId: string, afterSequence: number, limit: number): Promise<EventPage>;

@@ -23,8 +23,8 @@ export function reportDependencies(
   env: DeliveryEnv & EndpointEnv,
   clock: Clock,
   telemetry: Telemetry,
+  client: DynamoDBClient = dynamoDbClient(env),
 ): ReportDependencies {
-  const client: DynamoDBClient = dynamoDbClient(env);
   const leaseMs = env.DELIVERY_LEASE_SECONDS * SECOND_MS;
   return {
     history: new DynamoHistory(client, env.TABLE_NAME),

@@ -22,6 +22,8 @@ export interface DeliverDependencies {
 export interface DeliveryBudget {
   readonly maxWaitMs: number;
   readonly deadline: number;
+  /** How many deliveries follow one another, this one included, where that is known. */
+  readonly inARow?: number;
 }
 
 /**
@@ -53,7 +55,8 @@ export async function deliverNotification(
   const { due, clock, pace } = dependencies;
   const publishBy = Math.min(heldUntil, budget.deadline) - SETTLE_RESERVE_MS;
   for (;;) {
-    const slot = await pace.reserve(Math.min(budget.maxWaitMs, publishBy - PUBLISH_RESERVE_MS - clock.now()));
+    const maxWaitMs = Math.min(budget.maxWaitMs, publishBy - PUBLISH_RESERVE_MS - clock.now());
+    const slot = await pace.reserve(maxWaitMs, budget.inARow);
     if (!slot) {
       await due.postpone(event, heldUntil, clock.now());
       return 'left';

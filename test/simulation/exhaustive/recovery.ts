@@ -1,6 +1,5 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { redeliverNotifications } from '../../../functions/redeliver-notifications/redeliver-notifications.ts';
-import { historyEventSchema } from '../../../functions/shared/contracts/history-event.ts';
+import { fromItem } from '../../../functions/shared/adapters/event-item.ts';
 import { notificationId } from '../../../functions/shared/domain/messages/notification.ts';
 import { outcomeOf } from '../../../functions/shared/domain/outcome.ts';
 import type { GatedRun } from './gated-run.ts';
@@ -23,7 +22,7 @@ export function faultsOf({ table, publications, bugs }: GatedRun): string[] {
   const events = table
     .all()
     .filter((item) => !item['instanceId']?.S?.startsWith('#'))
-    .map((item) => historyEventSchema.parse(unmarshall(item)));
+    .map(fromItem);
   const stages = events.map(({ phase, progress }) => (outcomeOf(phase) ? 2 : Number(progress.charAt(0))));
   const told = Map.groupBy(publications, ({ id }) => id);
   const owed = events.flatMap(({ instanceId, outcome }) =>

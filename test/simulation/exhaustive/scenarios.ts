@@ -1,4 +1,5 @@
 import { pollDataManager } from '../../../functions/poll-data-manager/poll-data-manager.ts';
+import { MemoryPollPosition } from '../../fakes/memory-poll-position.ts';
 import { SeenInstances } from '../../../functions/poll-data-manager/seen-instances.ts';
 import { redeliverNotifications } from '../../../functions/redeliver-notifications/redeliver-notifications.ts';
 import type { Source } from '../../../functions/shared/contracts/history-event.ts';
@@ -37,7 +38,8 @@ const polled =
   (report) => {
     const dataManager = new FakeDataManager();
     dataManager.show(...summaries);
-    const dependencies = { ...report, dataManager, seen: new SeenInstances(), projectIds: [] };
+    const position = new MemoryPollPosition();
+    const dependencies = { ...report, dataManager, seen: new SeenInstances(), position, projectIds: [] };
     return pollDataManager(report.clock.now() + POLL_MS, dependencies);
   };
 

@@ -60,8 +60,7 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
       ...report,
       due: withMethods(report.due, {
         claim: async ({ instanceId, sequence, dueAt }, leaseUntil) => {
-          const { events } = await report.history.events(instanceId, sequence - 1, 1);
-          const [event] = events;
+          const event = await report.history.event({ instanceId, sequence });
           return event?.due === undefined || event.dueAt !== dueAt
             ? undefined
             : { ...event, dueAt: leaseUntil };
@@ -90,8 +89,7 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
       ...report,
       due: withMethods(report.due, {
         claim: async ({ instanceId, sequence }, leaseUntil) => {
-          const { events } = await report.history.events(instanceId, sequence - 1, 1);
-          const [event] = events;
+          const event = await report.history.event({ instanceId, sequence });
           return event?.outcome === undefined ? undefined : { ...event, due: '0', dueAt: leaseUntil };
         },
       }),

@@ -1,6 +1,8 @@
 import { SeenInstances } from '../../../functions/poll-data-manager/seen-instances.ts';
+import type { PollPosition } from '../../../functions/shared/ports/poll-position.ts';
 import { DynamoDueNotifications } from '../../../functions/shared/adapters/dynamo-due-notifications.ts';
 import { DynamoHistory } from '../../../functions/shared/adapters/dynamo-history.ts';
+import { DynamoPollPosition } from '../../../functions/shared/adapters/dynamo-poll-position.ts';
 import { DynamoPace } from '../../../functions/shared/adapters/dynamo-pace.ts';
 import { SnsNotifier } from '../../../functions/shared/adapters/sns-notifier.ts';
 import type { RotatingSecret } from '../../../functions/shared/ports/secrets.ts';
@@ -25,6 +27,7 @@ export interface WarmFunctions {
   readonly report: ReportDependencies;
   readonly dataManager: SimulatedDataManager;
   readonly seen: SeenInstances;
+  readonly position: PollPosition;
   readonly webhookSecret: RotatingSecret;
   readonly callbackSecret: RotatingSecret;
 }
@@ -69,6 +72,7 @@ export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld):
     report: variant.change?.(report) ?? report,
     dataManager: new SimulatedDataManager(process, world),
     seen: new SeenInstances(),
+    position: new DynamoPollPosition(connection, 'history'),
     webhookSecret: world.webhookSecret.seenBy(process),
     callbackSecret: world.callbackSecret.seenBy(process),
   };

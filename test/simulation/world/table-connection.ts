@@ -120,7 +120,7 @@ function describe(command: TableCommand): string {
   if (command instanceof PutItemCommand) {
     const { instanceId, sequence, kind, phase, reportedPhase, due } = command.input.Item ?? {};
     const owes = due ? ', owes its notification' : '';
-    return `${name} ${String(instanceId?.S)} ${String(sequence?.N)}: ${String(kind?.S)}, ${String(reportedPhase?.S)} reported, ${String(phase?.S)} now${owes}`;
+    return `${name} ${String(instanceId?.S)} ${String(sequence?.N)}: ${String(kind?.S)}, ${String((reportedPhase ?? phase)?.S)} reported, ${String(phase?.S)} now${owes}`;
   }
   if (command instanceof UpdateItemCommand) {
     const { instanceId, sequence } = command.input.Key ?? {};

@@ -1,7 +1,7 @@
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { pollDataManager } from '../../../functions/poll-data-manager/poll-data-manager.ts';
 import { redeliverNotifications } from '../../../functions/redeliver-notifications/redeliver-notifications.ts';
-import { historyEventSchema, type HistoryEvent } from '../../../functions/shared/contracts/history-event.ts';
+import { fromItem } from '../../../functions/shared/adapters/event-item.ts';
+import type { HistoryEvent } from '../../../functions/shared/contracts/history-event.ts';
 import { slotIntervalMs } from '../../../functions/shared/domain/publishing-pace.ts';
 import { DataManagerError } from '../../../functions/shared/ports/data-manager.ts';
 import { HistoryUnavailable } from '../../../functions/shared/ports/history.ts';
@@ -189,6 +189,7 @@ class World {
           ...warm.report,
           dataManager: warm.dataManager,
           seen: warm.seen,
+          position: warm.position,
           projectIds: [],
         });
         return { result, shown: warm.dataManager.takeShown() };
@@ -198,7 +199,8 @@ class World {
     this.#expectPassing(ending);
     if (ending.kind !== 'returned') return;
     const { result, shown } = ending.result;
-    if (result.failedLists > 0 || result.stoppedEarly) return;
+    // What it passed over was dealt with by the poll before it, as it was then.
+    if (result.failedLists > 0 || result.stoppedEarly || result.passedOver > 0) return;
     if (beganCalm) this.#completePollsSinceCalm += 1;
     for (const { life, state } of shown) ledger.accept(life.id, state);
   }
@@ -262,7 +264,7 @@ class World {
     const events = table
       .all()
       .filter((item) => !item['instanceId']?.S?.startsWith('#'))
-      .map((item) => historyEventSchema.parse(unmarshall(item)));
+      .map(fromItem);
     return {
       ...{ plan: this.#plan, lives, ledger },
       histories: Map.groupBy(events, ({ instanceId }) => instanceId),

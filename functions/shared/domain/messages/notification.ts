@@ -35,7 +35,9 @@ export function notificationId(event: Pick<OutcomeEvent, 'instanceId' | 'outcome
 }
 
 /** Whether the event brought an outcome to light, told or not. */
-export function hasOutcome(event: HistoryEvent): event is OutcomeEvent {
+export function hasOutcome<E extends Pick<HistoryEvent, 'outcome'>>(
+  event: E,
+): event is E & { readonly outcome: Outcome } {
   return event.outcome !== undefined;
 }
 

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { createHandler as pollDataManager } from '../functions/poll-data-manager/handler.ts';
+import { createHandler as readHistory } from '../functions/read-history/handler.ts';
+import { systemClock } from '../functions/shared/runtime/system-clock.ts';
+import { gatewayEvent } from '../local/gateway-event.ts';
+import { invocationContext } from '../local/invocation-context.ts';
+import type { Invocation, InvocationCost } from './function-process.ts';
+
+// The process that function-process.ts starts.
+
+let tableRequests = 0;
+subscribe('http.client.request.start', (message) => {
+  const { request } = message as { request: ClientRequest };
+  if (String(request.getHeader('x-amz-target')).startsWith('DynamoDB')) tableRequests += 1;
+});
+
+const quiet = () => undefined;
+const telemetry = {
+  ...{ begin: quiet, end: quiet, measure: quiet },
+  ...{ debug: quiet, info: quiet, warn: quiet, error: quiet },
+};
+const parts = { environment: process.env, telemetry, clock: systemClock };
+let poll = pollDataManager(parts);
+const read = readHistory(parts);
+
+async function invoke(invocation: Exclude<Invocation, { kind: 'cold' }>): Promise<unknown> {
+  if (invocation.kind === 'poll') {
+    return poll({}, invocationContext('poll-data-manager', randomUUID(), invocation.timeoutMs));
+  }
+  const id = /^\/instances\/(.+)/.exec(invocation.path)?.[1];
+  const answer = await read(
+    gatewayEvent({
+      method: 'GET',
+      url: `${invocation.path}?${new URLSearchParams({ ...invocation.query })}`,
+      routeKey: 'GET',
+      pathParameters: id === undefined ? {} : { id },
+      headers: {},
+      body: undefined,
+      requestId: randomUUID(),
+      sourceIp: '127.0.0.1',
+      receivedAt: Date.now(),
+    }),
+    invocationContext('read-history', randomUUID(), 600_000),
+  );
+  if (answer.statusCode !== 200) throw new Error(`${invocation.path}: ${answer.statusCode} ${answer.body}`);
+  return answer.body;
+}
+
+async function answer(invocation: Invocation): Promise<InvocationCost> {
+  const before = { at: performance.now(), cpu: process.cpuUsage(), requests: tableRequests };
+  let result: unknown;
+  let failure: string | undefined;
+  try {
+    if (invocation.kind === 'cold') poll = pollDataManager(parts);
+    else result = await invoke(invocation);
+  } catch (error) {
+    failure = String(error);
+  }
+  const cpu = process.cpuUsage(before.cpu);
+  return {
+    ms: performance.now() - before.at,
+    cpuMs: (cpu.user + cpu.system) / 1_000,
+    peakMb: process.resourceUsage().maxRSS / 1_024,
+    tableRequests: tableRequests - before.requests,
+    bytes: typeof result === 'string' ? Buffer.byteLength(result) : 0,
+    failure,
+  };
+}
+
+process.on('message', (invocation: Invocation) => {
+  void answer(invocation).then((cost) => process.send?.(cost));
+});

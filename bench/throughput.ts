@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { toItem } from '../functions/shared/adapters/event-item.ts';
+import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
+import { dynamoDbClient } from '../functions/shared/runtime/aws-clients.ts';
+import { prepareTable } from '../local/engines/prepare-table.ts';
+import { startTableEngine } from '../local/engines/table-engine.ts';
+import { historyEvent } from '../test/builders/history-event.ts';
+import { startProcess } from '../test/end-to-end/phasewatch-process.ts';
+import { WEBHOOK_SECRET } from './bench-engines.ts';
+import { standardLife } from './cost/standard-lifecycle.ts';
+import { startListServer } from './list-server.ts';
+import type { Measurement } from './measurement.ts';
+import { percentile } from './median.ts';
+
+const BENCHMARK = 'throughput';
+const CONCURRENCIES = [1, 4, 16, 64] as const;
+const WARM_UP_MS = 1_000;
+const BASELINE = 'raw puts into the same engine';
+
+/** How many reports a second `npm start` records at each concurrency, beside what its table engine can take at all. */
+export async function throughput({ secondsEach }: { readonly secondsEach: number }): Promise<Measurement[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pw-'));
+  const dataManager = await startListServer();
+  try {
+    const puts = new Map<number, number>();
+    for (const concurrency of CONCURRENCIES) {
+      puts.set(
+        concurrency,
+        await rawPutRate(path.join(folder, `raw-${concurrency}`), concurrency, secondsEach),
+      );
+    }
+    const phasewatch = await startProcess({
+      PORT: '0',
+      PHASEWATCH_DATA_DIR: path.join(folder, 'data'),
+      WEBHOOK_SECRETS: WEBHOOK_SECRET,
+      DATA_MANAGER_URL: dataManager.apiUrl,
+      DATA_MANAGER_TOKEN_URL: dataManager.tokenUrl,
+      DATA_MANAGER_CLIENT_ID: 'bench',
+      DATA_MANAGER_USERNAME: 'bench',
+      DATA_MANAGER_PASSWORD: 'bench',
+    });
+    try {
+      const measurements: Measurement[] = [];
+      const report = () => sendReport(phasewatch.url);
+      await load(report, 4, WARM_UP_MS);
+      for (const concurrency of CONCURRENCIES) {
+        const latencies = await load(report, concurrency, secondsEach * 1_000);
+        measurements.push(...lines(concurrency, latencies, secondsEach, puts.get(concurrency) ?? NaN));
+      }
+      return measurements;
+    } finally {
+      await phasewatch.end('SIGTERM');
+    }
+  } finally {
+    await dataManager.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function lines(
+  concurrency: number,
+  latencies: readonly number[],
+  seconds: number,
+  rawPuts: number,
+): Measurement[] {
+  const sorted = latencies.toSorted((a, b) => a - b);
+  const rate = latencies.length / seconds;
+  const what = `reports, ${concurrency} at once`;
+  return [
+    { benchmark: BENCHMARK, what, unit: 'a second', value: rate, ratio: rate / rawPuts, baseline: BASELINE },
+    ...([0.5, 0.95, 0.99] as const).map((part) => ({
+      benchmark: BENCHMARK,
+      what: `${what}: ${part * 100} % answered within`,
+      unit: 'ms',
+      value: percentile(sorted, part),
+    })),
+  ];
+}
+
+async function sendReport(url: string): Promise<void> {
+  const body = Buffer.from(JSON.stringify(standardLife(Date.now()).running));
+  const headers = signedHeaders(WEBHOOK_SECRET, `msg_${randomUUID()}`, body, Date.now());
+  const answer = await fetch(`${url}/webhooks/instances`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  });
+  const text = await answer.text();
+  if (answer.status !== 202) throw new Error(`The webhook answered ${answer.status}: ${text}`);
+}
+
+async function rawPutRate(folder: string, concurrency: number, seconds: number): Promise<number> {
+  const engine = await startTableEngine(folder);
+  const client = dynamoDbClient({
+    AWS_ENDPOINT_URL_DYNAMODB: engine.url,
+    AWS_ENDPOINT_URL_SNS: undefined,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: undefined,
+  });
+  process.env['AWS_ACCESS_KEY_ID'] ??= 'local';
+  process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';
+  process.env['AWS_REGION'] ??= 'us-east-1';
+  try {
+    await prepareTable(client, 'raw');
+    const put = async () => {
+      const Item = toItem(historyEvent({ instanceId: randomUUID() }));
+      await client.send(new PutItemCommand({ TableName: 'raw', Item }));
+    };
+    await load(put, concurrency, WARM_UP_MS);
+    return (await load(put, concurrency, seconds * 1_000)).length / seconds;
+  } finally {
+    client.destroy();
+    await engine.stop();
+  }
+}
+
+/** Does something over and over, so many at once, for so long; gives how long each took, in milliseconds. */
+async function load(action: () => Promise<void>, concurrency: number, forMs: number): Promise<number[]> {
+  const until = performance.now() + forMs;
+  const latencies: number[] = [];
+  const worker = async () => {
+    for (let began = performance.now(); began < until; began = performance.now()) {
+      await action();
+      latencies.push(performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  return latencies;
+}

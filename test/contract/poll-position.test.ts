@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo-poll-position.ts';
+import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import type { PollPosition } from '../../functions/shared/ports/poll-position.ts';
+import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
+import { newTable, startDynalite, tableClient, type TableEngine } from './table-engines.ts';
+
+let engine: TableEngine;
+let client: DynamoDBClient;
+beforeAll(async () => {
+  engine = await startDynalite();
+  client = tableClient(engine.url);
+});
+afterAll(async () => {
+  client.destroy();
+  await engine.close();
+});
+
+/** Gives positions that share what they keep, as functions do that come one after the other. */
+const STORES: [string, () => Promise<() => PollPosition>][] = [
+  [
+    'memory',
+    async () => {
+      const kept = new MemoryPollPosition();
+      return () => kept;
+    },
+  ],
+  [
+    'dynalite',
+    async () => {
+      const table = await newTable(client);
+      return () => new DynamoPollPosition(client, table);
+    },
+  ],
+];
+
+describe.each(STORES)('the position of the poll in %s', (_name, makeStore) => {
+  test('is the front at first, and then what was written last, for every function', async () => {
+    const make = await makeStore();
+    const first = make();
+    expect(await first.read()).toBe(0);
+    await first.write(42_000);
+    expect([await first.read(), await make().read()]).toEqual([42_000, 42_000]);
+    await make().write(0);
+    expect(await make().read()).toBe(0);
+  });
+});
+
+test('row 17: a table that is away is said to be', async () => {
+  const nowhere = tableClient('http://127.0.0.1:1', 1);
+  const position = new DynamoPollPosition(nowhere, 'phasewatch');
+  await expect(position.read()).rejects.toThrow(HistoryUnavailable);
+  await expect(position.write(1)).rejects.toThrow(HistoryUnavailable);
+  nowhere.destroy();
+});
