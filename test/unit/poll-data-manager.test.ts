@@ -232,10 +232,16 @@ describe('a poll that runs into trouble', () => {
   });
 
   test('row 37: begins nothing at the moment at which it has to stop', async () => {
-    expect(await pollRig([summary()]).poll(15_000)).toMatchObject({ listed: 0, stoppedEarly: true });
     const { clock, dataManager, poll } = pollRig([summary()]);
-    dataManager.onEntry = () => clock.advance(1_000);
+    let handedOut = 0;
+    dataManager.onEntry = () => {
+      handedOut += 1;
+      clock.advance(1_000);
+    };
+    expect(await poll(15_000)).toMatchObject({ listed: 0, stoppedEarly: true });
+    expect(handedOut).toBe(0);
     expect(await poll(16_000)).toMatchObject({ listed: 0, stoppedEarly: true });
+    expect(handedOut).toBe(1);
   });
 
   test('row 17: reads no further when the table is away', async () => {
