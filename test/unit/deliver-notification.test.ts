@@ -134,6 +134,7 @@ test('row 20: a slot may still be used at its last moment', async () => {
   });
   await deliverNotification(held, budget, { ...dependencies, clock: slow });
   expect(notifier.published[0]?.at).toBe(began + 1_150);
+  expect(pace.nextFreeAt).toBe(began + 1_144);
 });
 
 describe('row 37: the time that is left', () => {

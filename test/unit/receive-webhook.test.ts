@@ -120,8 +120,9 @@ describe('row 24: a body that is not what was expected', () => {
     const problem = await problemOf(sendBytes(body));
     expect(problem.kind).toBe(kind);
     expect(problem.message).toMatch(message);
-    expect(problem.errors.map(({ path }) => path)).toEqual(
-      kind === 'malformed' ? [] : [/instances/.test(description) ? 'instances' : ''],
+    const path = /instances/.test(description) ? 'instances' : '';
+    expect(problem.errors).toStrictEqual(
+      kind === 'malformed' ? [] : [{ path, message: expect.stringMatching(/expected (object|a list)/) }],
     );
     expect(store.instanceIds()).toEqual([]);
   });
@@ -280,7 +281,11 @@ describe('row 30: a request that is not signed', () => {
 
   test('row 30: is not even parsed', async () => {
     const { sendBytes } = webhookRig();
-    expect((await problemOf(sendBytes(Buffer.from('{'), { secret: OLD_SECRET }))).kind).toBe('not-signed');
+    const problem = await problemOf(sendBytes(Buffer.from('{'), { secret: OLD_SECRET }));
+    expect(problem.kind).toBe('not-signed');
+    expect(problem.message).toBe(
+      'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+    );
   });
 
   test('row 30: a body that a gateway has encoded as base64 is verified as it was signed', async () => {
