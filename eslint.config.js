@@ -60,7 +60,7 @@ const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'cdk.out', 'coverage', '.phasewatch', '**/*.json'] },
+  { ignores: ['node_modules', 'cdk.out', 'coverage', '.phasewatch', 'reports', '.stryker-tmp', '**/*.json'] },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],

@@ -120,6 +120,7 @@ describe('row 35: an outcome that was old when the instance was first seen', () 
   test.each([
     ['stopped more than a day ago', { stopped: '2026-02-02T10:12:42' }, 'finished-before-first-seen'],
     ['stopped just less than a day ago', { stopped: '2026-02-02T10:12:44' }, undefined],
+    ['stopped a day ago to the millisecond', { stopped: '2026-02-02T10:12:43' }, undefined],
     [
       'without a stop time, by its run time',
       { ...old, stopped: null, run_time: '1:00:00' },
@@ -245,6 +246,44 @@ describe('row 8: a report that comes too late', () => {
   });
 });
 
+describe('what an event carries', () => {
+  const keys = (...reports: InstanceSummary[]) => Object.keys(lastOf(...reports));
+
+  test('is no key without a value, because the table has no type for that', () => {
+    const bare = { started: null, stopped: null, job_job: null, job_name: null };
+    for (const reports of [
+      [pendingSummary(bare)],
+      [completedSummary(bare)],
+      [completedSummary(bare), pendingSummary(bare)],
+    ]) {
+      expect(keys(...reports)).not.toContain('startedAt');
+      expect(keys(...reports)).not.toContain('stoppedAt');
+      expect(keys(...reports)).not.toContain('job');
+      expect(Object.values(lastOf(...reports))).not.toContain(undefined);
+    }
+  });
+
+  test('row 8: is the whole current state, also where the report is late', () => {
+    const job = { job_job: 'as it was then', started: '2026-02-03T10:00:05' };
+    expect(lastOf(completedSummary(), pendingSummary(job))).toMatchObject({
+      kind: 'late',
+      job: 'rdkit-molprops',
+      startedAt: '2026-02-03T10:00:10.000Z',
+      stoppedAt: '2026-02-03T10:12:42.000Z',
+    });
+  });
+
+  test('is the job’s name where the job has no other', () => {
+    expect(first(summary({ job_job: null, job_name: 'RDKit' })).job).toBe('RDKit');
+  });
+
+  test('row 6: is the beginnings of the newest 32 digests before it, newest first', () => {
+    const reports = Array.from({ length: 40 }, (_, index) => summary({ name: `name ${index}` }));
+    const digests = reports.map((report) => observation(report).digest.slice(0, 16));
+    expect(lastOf(...reports).recentDigests).toEqual(digests.slice(7, 39).reverse());
+  });
+});
+
 describe('row 25: a phase that nobody knows', () => {
   test('row 25: is recorded as it was written, and is never the end', () => {
     const [unknown, done] = historyOf(summary({ phase: 'HIBERNATING' }), completedSummary());
@@ -271,6 +310,11 @@ describe('when it happened', () => {
       'a change while running: after the run time',
       [summary(), summary({ phase: 'CRASH_LOOP_BACKOFF', run_time: '0:02:00' })],
       '2026-02-03T10:02:10.000Z',
+    ],
+    [
+      'a change while running whose run time cannot be read: when seen',
+      [summary({ run_time: '0:00:00' }), summary({ phase: 'CRASH_LOOP_BACKOFF', run_time: '?' })],
+      OBSERVED_AT,
     ],
     [
       'a change while running that would lie ahead: when seen',

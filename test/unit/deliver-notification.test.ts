@@ -28,12 +28,25 @@ describe('delivering a notification that is held', () => {
     expect(after).toMatchObject({ notifiedAt: '2026-02-03T10:12:45.000Z', messageId: 'message-1' });
     for (const flag of ['due', 'dueAt', 'attempts']) expect(after).not.toHaveProperty(flag);
     expect(telemetry.total('NotificationsPublished')).toBe(1);
-    expect(telemetry.total('OutcomeToMessageSeconds')).toBe(2);
+    expect(telemetry.measures).toContainEqual({
+      name: 'OutcomeToMessageSeconds',
+      value: 2,
+      unit: 'seconds',
+      source: undefined,
+    });
+    expect(telemetry.records).toMatchObject([
+      {
+        level: 'info',
+        fields: { instanceId: 'i-1', sequence: 1, outcome: 'success', messageId: 'message-1' },
+      },
+    ]);
   });
 
   test('has nothing to do for an event that owes nothing', async () => {
     const { notifier, dependencies, budget } = await rigWith();
     expect(await deliverNotification(historyEvent(), budget, dependencies)).toBe('told');
+    const { dueAt: _dueAt, ...told } = held;
+    expect(await deliverNotification(told, budget, dependencies)).toBe('told');
     expect(notifier.ids).toEqual([]);
   });
 
@@ -111,6 +124,19 @@ describe('the pace', () => {
   });
 });
 
+test('row 20: a slot may still be used at its last moment', async () => {
+  const { clock, pace, notifier, dependencies, budget } = await rigWith(held);
+  const began = clock.now();
+  pace.nextFreeAt = began + 1_000;
+  const slow = Object.assign(Object.create(clock) as typeof clock, {
+    now: () => clock.now(),
+    wait: async (ms: number) => clock.wait(ms + 150),
+  });
+  await deliverNotification(held, budget, { ...dependencies, clock: slow });
+  expect(notifier.published[0]?.at).toBe(began + 1_150);
+  expect(pace.nextFreeAt).toBe(began + 1_144);
+});
+
 describe('row 37: the time that is left', () => {
   test('row 37: no publish begins with less than a second before the deadline', async () => {
     const { clock, notifier, dependencies, stored } = await rigWith(held);
@@ -154,6 +180,46 @@ describe('delivering what an invocation has recorded', () => {
     expect((await stored(events[0]!)).dueAt).toBeGreaterThan(clock.now());
     expect(await stored(events[1]!)).toMatchObject({ dueAt: clock.now() });
     expect(await stored(events[2]!)).toMatchObject({ dueAt: clock.now() });
+  });
+
+  test('row 18: leaves alone what it does not hold when it stops at an outage', async () => {
+    const parts = rig();
+    const lapsed = owingEvent({ instanceId: 'lapsed', dueAt: parts.clock.now() - 1_000 });
+    const { clock, notifier, dependencies, stored } = await rigWith(held, lapsed);
+    notifier.failNext('unavailable');
+    const budget = { maxWaitMs: 2_000, deadline: clock.now() + 30_000 };
+    await deliverRecorded([held, lapsed], budget, 24 * HOUR_MS, dependencies);
+    expect(await stored(lapsed)).toMatchObject({ dueAt: lapsed.dueAt });
+  });
+
+  test('row 20: asks for no other slot when it got none', async () => {
+    const { clock, pace, notifier, dependencies, budget, stored } = await rigWith(...events);
+    pace.nextFreeAt = clock.now() + 2_001;
+    const asked: number[] = [];
+    const counting = {
+      reserve: (maxWaitMs: number) => {
+        asked.push(maxWaitMs);
+        return pace.reserve(maxWaitMs);
+      },
+    };
+    await deliverRecorded(events, budget, 24 * HOUR_MS, { ...dependencies, pace: counting });
+    expect(asked).toEqual([2_000]);
+    expect(notifier.ids).toEqual([]);
+    expect(await stored(events[2]!)).toMatchObject({ dueAt: clock.now() });
+  });
+
+  test('row 1: claims nothing that it holds', async () => {
+    const { store, notifier, dependencies, budget } = await rigWith(held);
+    store.failNext('claim');
+    await deliverRecorded([held], budget, 24 * HOUR_MS, dependencies);
+    expect(notifier.ids).toEqual(['i-1:success']);
+  });
+
+  test('hides no error but that the table is away', async () => {
+    const { dependencies, budget } = await rigWith(held);
+    const notifier = { publish: () => Promise.reject(new TypeError('a mistake')) };
+    const delivery = deliverRecorded([held], budget, 24 * HOUR_MS, { ...dependencies, notifier });
+    await expect(delivery).rejects.toThrow(TypeError);
   });
 
   test('row 21: goes on after a message that is refused', async () => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { composeCloudEvent } from '../../functions/shared/domain/messages/compose-cloud-event.ts';
+import { instanceLinks } from '../../functions/shared/domain/messages/instance-links.ts';
 import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
+import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
 import { instanceCloudEventSchema } from '../../functions/shared/contracts/instance-cloud-event.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { messageSettings } from '../builders/settings.ts';
@@ -105,6 +108,49 @@ Notification app-1:failure
     expect(sms).toBe('FAILED: app-1');
   });
 
+  test('says of a job and an application what there is to say', () => {
+    const rowsOf = (fields: Record<string, unknown>) =>
+      compose(owingEvent({ summary: completedSummary(fields) })).email;
+    expect(rowsOf({ job_name: null })).toContain('\nJob:         rdkit-molprops 1.2.0 (rdkit)\n');
+    expect(rowsOf({ job_version: null })).toContain('\nJob:         RDKit molecular properties (rdkit)\n');
+    expect(rowsOf({ job_collection: null })).toContain('\nJob:         RDKit molecular properties 1.2.0\n');
+    expect(rowsOf({ job_name: null, job_job: null, application_id: 'jupyter' })).toContain(
+      '\n\nApplication: jupyter v1\n',
+    );
+  });
+
+  test('shows a run time that cannot be read as it is written, and coins as text or number', () => {
+    const { email } = compose(
+      owingEvent({ summary: completedSummary({ run_time: 'some time', coins: 12.75 }) }),
+    );
+    expect(email).toMatch(/^The job "mpro-fragments-1" has completed\.\n/);
+    expect(email).toContain('\nRun time:    some time\nCoins:       12.75\n');
+  });
+
+  test('is one line for a name of several, and has no row for an owner of blanks', () => {
+    const { email } = compose(owingEvent({ name: '  a \t\n b ', owner: ' \t ' }));
+    expect(email).toMatch(/^The job "a b" has completed/);
+    expect(email).not.toContain('Owner:');
+  });
+
+  test('gives an error message line by line, however its lines end, without what surrounds it', () => {
+    const event = owingEvent({ outcome: 'failure' });
+    event.summary = failedSummary({ error_message: ' \n first\rsecond\r\nthird\n ' });
+    expect(compose(event).email).toContain('\nError message:\n  first\n  second\n  third\n\n');
+  });
+
+  test('names each output, and its file where it has one', () => {
+    const outputs = { a: null, b: 'text', c: { creates: 'c.sdf' }, d: {}, e: { creates: ['x'] } };
+    const { email } = compose(owingEvent({ summary: completedSummary({ outputs }) }));
+    expect(email).toContain('\nOutputs:\n  a\n  b\n  c: c.sdf\n  d\n  e\n\n');
+  });
+
+  test('names twenty outputs and no more where there are no more', () => {
+    const outputs = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`output-${index}`, {}]));
+    const { email } = compose(owingEvent({ summary: completedSummary({ outputs }) }));
+    expect(email).toContain('  output-19\n\n');
+  });
+
   test('names twenty outputs, and how many more there are', () => {
     const outputs = Object.fromEntries(Array.from({ length: 23 }, (_, index) => [`output-${index}`, {}]));
     const { email } = compose(
@@ -150,6 +196,43 @@ describe('the SMS', () => {
       'FAILED: mpro-fragments-1 after 12 minutes 32 seconds (alice): Job failed (exit code 137)',
     );
   });
+
+  test('says why only of a failure, and how long only where it ran', () => {
+    const odd = completedSummary({ error_message: 'a warning', run_time: '0:00:00' });
+    const smsOf = (report: InstanceSummary) =>
+      composeNotification(owingEvent({ summary: report }), { uiUrl: undefined }).sms;
+    expect(smsOf(odd)).toBe('COMPLETED: mpro-fragments-1 (alice)');
+    expect(smsOf(completedSummary({ run_time: '?' }))).toBe('COMPLETED: mpro-fragments-1 (alice)');
+  });
+
+  test('row 23: cuts a long name, a long owner and a long error, and fills its one part', () => {
+    const event = owingEvent({ outcome: 'failure', name: 'n'.repeat(60), owner: 'o'.repeat(40) });
+    event.summary = failedSummary({ error_message: 'e'.repeat(200), run_time: '999999999 days, 23:59:59' });
+    const { sms } = compose(event);
+    expect(sms).toBe(
+      `FAILED: ${'n'.repeat(45)}... after 999999999 days 23 hours (${'o'.repeat(29)}...): ${'e'.repeat(34)}...`,
+    );
+    expect(sms).toHaveLength(160);
+  });
+
+  test('row 23: has a link that just fits, and none that does not, even in part', () => {
+    const short = (instanceId: string) =>
+      composeNotification(owingEvent({ instanceId }), { uiUrl: 'https://sq.io' }).sms;
+    const room = 160 - short('i').length;
+    expect(short('i'.repeat(1 + room))).toHaveLength(160);
+    expect(short('i'.repeat(2 + room))).toBe(
+      'COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice)',
+    );
+  });
+
+  test.each(['https://sq.io/~me', 'https://sq.io/é', 'é://sq.io'])(
+    'row 23: has no link with a character that GSM-7 lacks or counts twice: %s',
+    (uiUrl) => {
+      expect(composeNotification(owingEvent({ instanceId: 'i-1' }), { uiUrl }).sms).toBe(
+        'COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice)',
+      );
+    },
+  );
 
   test('row 23: uses no character that takes two places', () => {
     const event = owingEvent({ outcome: 'failure', name: '{a}[b]~c^d|e\\f`g€' });
@@ -197,6 +280,38 @@ describe('the CloudEvent', () => {
     expect(data.instance).toHaveProperty('outputs');
   });
 
+  test('of a failure says so in its type and its phase', () => {
+    const { type, data } = composeCloudEvent(owingEvent({ outcome: 'failure' }), messageSettings());
+    expect(type).toBe('it.squonk.instance.failed');
+    expect(data).toMatchObject({ outcome: 'failure', phase: 'FAILED' });
+  });
+
+  test('has no links where no user interface is known', () => {
+    expect(composeCloudEvent(owingEvent(), { uiUrl: undefined }).data).not.toHaveProperty('links');
+    expect(instanceLinks(owingEvent(), { uiUrl: 'https://sq.io//' })?.run).toMatch(
+      /^https:\/\/sq\.io\/results\//,
+    );
+  });
+
+  test.each([
+    ['a field', 'f', 96 * 1_024, true],
+    ['a field', 'f', 96 * 1_024 + 1, false],
+    ['an error message among many fields', 'error_message', 16 * 1_024, true],
+    ['an error message among many fields', 'error_message', 16 * 1_024 + 1, false],
+    ['an error message alone', 'error_message', 96 * 1_024 + 1, false],
+  ])('row 23: keeps %s (%s) of %d bytes, encoded twice: %s', (where, field, bytes, kept) => {
+    const empty = JSON.stringify(JSON.stringify({ [field]: '' })).length;
+    const small = Object.fromEntries(Array.from({ length: 6_000 }, (_, index) => [`s${index}`, 'x']));
+    const summary = {
+      ...(where.endsWith('many fields') && small),
+      [field]: 'x'.repeat(bytes - empty),
+    };
+    const { instance, omittedFields } = composeCloudEvent(owingEvent({ summary }), messageSettings()).data;
+    expect(field in instance).toBe(kept);
+    expect(JSON.stringify(JSON.stringify(instance)).length).toBeLessThanOrEqual(96 * 1_024);
+    expect(omittedFields === undefined).toBe(where === 'a field' && kept);
+  });
+
   test('keeps an error message that was cut, and that others would have to make room for', () => {
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, index]));
     const event = owingEvent({ outcome: 'failure', omittedFields: ['error_message'] });
@@ -214,6 +329,16 @@ describe('the attributes', () => {
       project_id: completedSummary().project_id,
       application_type: 'JOB',
       job: 'rdkit-molprops',
+    });
+  });
+
+  test('are left out where they have no value, and hold no control character', () => {
+    const bare = { ...owingEvent({ owner: '', projectId: 'a\u0000b' }) };
+    delete bare.job;
+    expect(compose(bare).attributes).toEqual({
+      phase: 'COMPLETED',
+      project_id: 'a b',
+      application_type: 'JOB',
     });
   });
 

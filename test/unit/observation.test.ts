@@ -51,6 +51,16 @@ describe('the digest', () => {
     ['the start time', { started: '2026-02-03T10:00:11' }],
     ['an error message', { error_message: 'oh' }],
     ['the address of an Application', { url: 'https://jupyter.example.org' }],
+    ['the application', { application_id: 'jupyter' }],
+    ['the application’s version', { application_version: 'v2' }],
+    ['the authorisation code', { authorisation_code: 7 }],
+    ['the job’s collection', { job_collection: 'other' }],
+    ['the job', { job_job: 'other' }],
+    ['the job’s name', { job_name: 'Other' }],
+    ['the job’s id', { job_id: 7 }],
+    ['the job’s version', { job_version: '2' }],
+    ['the kind of the job’s image', { job_image_type: 'nextflow' }],
+    ['whether permissions are mended', { fix_permissions: true }],
     ['the outputs', { outputs: { results: {} } }],
   ])('counts %s', (_description, fields) => {
     expect(digest(summary(fields))).not.toBe(digest(summary()));
@@ -60,6 +70,20 @@ describe('the digest', () => {
     expect(digest(completedSummary({ run_time: '0:12:33' }))).not.toBe(digest(completedSummary()));
     expect(digest(completedSummary({ coins: '12.6' }))).not.toBe(digest(completedSummary()));
     expect(digest(completedSummary({ coins: 12.5 }))).toBe(digest(completedSummary()));
+  });
+
+  test('takes a run time that cannot be read as it is written, and coins that are not there as none', () => {
+    expect(digest(completedSummary({ run_time: '?' }))).not.toBe(
+      digest(completedSummary({ run_time: '??' })),
+    );
+    expect(digest(completedSummary({ coins: null }))).toBe(digest(completedSummary({ coins: undefined })));
+  });
+
+  test('is kept in histories, so it stays what it was', () => {
+    expect(digest(summary())).toBe('a96533435d0d1d49c5d292764771d41b45f909a23dca0e82d5e844a11936da86');
+    expect(digest(completedSummary())).toBe(
+      'b01c2054cca7176fee4480649714cd7fd25de0fe7c3d245778ff901ec4be21e4',
+    );
   });
 
   test('is the same for outputs as an object and as a JSON string, whatever the order of their keys', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { phaseDurations } from '../../functions/shared/domain/phase-durations.ts';
+import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import { historyEvent } from '../builders/history-event.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { historyOf } from './history-of.ts';
 
@@ -49,6 +51,40 @@ describe('the time spent in each phase', () => {
       ['CRASH_LOOP_BACKOFF', 60],
       ['RUNNING', 632],
     ]);
+  });
+
+  test('goes by when things happened, not by when they were learnt', () => {
+    const at = (second: number) => `2026-02-03T10:00:${second}.000Z`;
+    const turn = (reportedPhase: string, second: number, kind: HistoryEvent['kind'] = 'late') =>
+      historyEvent({ kind, reportedPhase, occurredAt: at(second) });
+    const events = [
+      turn('COMPLETED', 50, 'phase'),
+      turn('PENDING', 20),
+      turn('RUNNING', 40),
+      turn('RUNNING', 10),
+      turn('RUNNING', 30),
+      turn('FAILED', 40),
+    ];
+    for (const order of [events, events.toReversed()]) {
+      expect(phaseDurations(order, NOW)).toEqual([
+        { phase: 'RUNNING', from: at(10), until: at(20), seconds: 10 },
+        { phase: 'PENDING', from: at(20), until: at(30), seconds: 10 },
+        { phase: 'RUNNING', from: at(30), until: at(40), seconds: 10 },
+      ]);
+    }
+  });
+
+  test('takes waiting as the first and the end as the last of what happened at one moment', () => {
+    const occurredAt = '2026-02-03T10:00:00.000Z';
+    const events = ['FAILED', 'RUNNING', 'PENDING', 'COMPLETED'].map((reportedPhase) =>
+      historyEvent({ reportedPhase, occurredAt }),
+    );
+    for (const order of [events, events.toReversed()]) {
+      expect(phaseDurations(order, NOW)).toEqual([
+        { phase: 'PENDING', from: occurredAt, until: occurredAt, seconds: 0 },
+        { phase: 'RUNNING', from: occurredAt, until: occurredAt, seconds: 0 },
+      ]);
+    }
   });
 
   test('is never negative, whatever the clocks said', () => {

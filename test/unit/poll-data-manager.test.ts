@@ -1,34 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
-import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
 import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
 import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
-import { FakeDataManager } from '../fakes/fake-data-manager.ts';
 import { FakeSecret } from '../fakes/fake-secret.ts';
-import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
-import { rig } from '../fakes/rig.ts';
-
-/** A rig with a Data Manager that shows these entries. */
-function pollRig(entries: unknown[] = [], projectIds: string[] = []) {
-  const parts = rig();
-  const dataManager = new FakeDataManager();
-  dataManager.show(...entries);
-  const position = new MemoryPollPosition();
-  const seen = new SeenInstances();
-  const dependencies = { ...parts.dependencies, dataManager, seen, position, projectIds };
-  const reads = { count: 0 };
-  const last = parts.store.last.bind(parts.store);
-  parts.store.last = async (instanceId) => {
-    reads.count += 1;
-    return last(instanceId);
-  };
-  const poll = (budgetMs = 60_000) => pollDataManager(parts.clock.now() + budgetMs, dependencies);
-  return { ...parts, dataManager, dependencies, reads, poll };
-}
+import { pollRig } from '../fakes/poll-rig.ts';
 
 const id = summary().id;
 
@@ -143,6 +122,38 @@ describe('a poll', () => {
   });
 });
 
+test('row 20: a poll records sixteen instances at once and no more', async () => {
+  const { clock, store, poll } = pollRig(
+    Array.from({ length: 50 }, (_, index) => summary({ id: `i-${index}` })),
+  );
+  const last = store.last.bind(store);
+  let [inFlight, most] = [0, 0];
+  store.last = async (instanceId) => {
+    most = Math.max(most, (inFlight += 1));
+    await clock.wait(10);
+    inFlight -= 1;
+    return last(instanceId);
+  };
+  expect(await poll()).toMatchObject({ recorded: 50 });
+  expect(most).toBe(16);
+});
+
+describe('what a poll measures', () => {
+  test('is how long it took, how much it was shown, and each report that the table was asked about', async () => {
+    const { clock, dataManager, telemetry, poll } = pollRig([summary(), { id: 7 }]);
+    dataManager.onEntry = () => clock.advance(1_000);
+    await poll();
+    expect(telemetry.measures).toEqual(
+      expect.arrayContaining([
+        { name: 'PollDuration', value: 2_000, unit: 'milliseconds', source: undefined },
+        { name: 'InstancesListed', value: 2, unit: 'count', source: undefined },
+        { name: 'ReportsReceived', value: 1, unit: 'count', source: 'poll' },
+        { name: 'ReportsInvalid', value: 1, unit: 'count', source: 'poll' },
+      ]),
+    );
+  });
+});
+
 describe('a poll that runs into trouble', () => {
   test('row 13: fails when no list could be read, and the next good poll catches up', async () => {
     const { dataManager, notifier, telemetry, poll } = pollRig([completedSummary()]);
@@ -250,10 +261,76 @@ describe('a poll that runs into trouble', () => {
     expect([telemetry.total('PollsFailed'), telemetry.total('PollsCompleted')]).toEqual([1, 0]);
   });
 
+  test('row 37: begins nothing at the moment at which it has to stop', async () => {
+    const { clock, dataManager, poll } = pollRig([summary()]);
+    let handedOut = 0;
+    dataManager.onEntry = () => {
+      handedOut += 1;
+      clock.advance(1_000);
+    };
+    expect(await poll(15_000)).toMatchObject({ listed: 0, stoppedEarly: true });
+    expect(handedOut).toBe(0);
+    expect(await poll(16_000)).toMatchObject({ listed: 0, stoppedEarly: true });
+    expect(handedOut).toBe(1);
+  });
+
+  test('row 17: reads no further when the table is away', async () => {
+    const { dataManager, store, poll } = pollRig(
+      Array.from({ length: 1_000 }, (_, index) => summary({ id: `i-${index}` })),
+    );
+    let read = 0;
+    dataManager.onEntry = () => (read += 1);
+    store.failNext('last', 1_000);
+    await expect(poll()).rejects.toThrow(HistoryUnavailable);
+    expect(read).toBeLessThan(50);
+  });
+
+  test('row 26: says of an entry that is no instance which one it is, if it says so itself', async () => {
+    const entries = [null, 'text', 7, {}, { id: 7 }, { id: 'x'.repeat(200) }];
+    const { telemetry, poll } = pollRig(entries);
+    expect(await poll()).toMatchObject({ listed: 6, recorded: 0, invalid: 6 });
+    const fields = telemetry.records.flatMap(({ level, fields }) => (level === 'warn' ? [fields] : []));
+    expect(fields.map(({ instanceId }) => instanceId)).toEqual([
+      ...Array.from({ length: 5 }, () => undefined),
+      'x'.repeat(100),
+    ]);
+    expect(fields[5]!['problems']).toMatch(/^archived: [^;]+; application_id: /);
+  });
+
   test('row 37: does not begin a list for which there is no time', async () => {
     const { dataManager, poll } = pollRig([], ['p-1', 'p-2']);
     dataManager.lists.set('p-1', [summary()]);
     expect(await poll(10_000)).toMatchObject({ listed: 0, stoppedEarly: true });
+  });
+
+  test('row 17: fails when the table goes away, even if other projects can be read', async () => {
+    const { store, dataManager, telemetry, poll } = pollRig([], ['p-1', 'p-2']);
+    dataManager.lists.set('p-1', [summary({ id: 'a' })]);
+    dataManager.lists.set('p-2', [summary({ id: 'b' })]);
+    store.failNext('last');
+    await expect(poll()).rejects.toThrow(HistoryUnavailable);
+    expect(telemetry.total('PollsFailed')).toBe(0);
+  });
+
+  test('row 20: waits up to five seconds for a slot, and leaves what then has none to the sweep', async () => {
+    const soon = pollRig([completedSummary()]);
+    soon.pace.nextFreeAt = soon.clock.now() + 4_900;
+    await soon.poll();
+    expect(soon.notifier.ids).toHaveLength(1);
+    const later = pollRig([completedSummary()]);
+    later.pace.nextFreeAt = later.clock.now() + 5_100;
+    await later.poll();
+    expect(later.notifier.ids).toHaveLength(0);
+  });
+
+  test('row 37: tells nothing in the last second', async () => {
+    const { clock, dataManager, notifier, poll } = pollRig([
+      completedSummary(),
+      completedSummary({ id: 'b' }),
+    ]);
+    dataManager.onEntry = () => clock.advance(29_250);
+    await poll();
+    expect(notifier.timeouts).toEqual([]);
   });
 
   test('row 17: fails when the table goes away, and what was recorded by then stays', async () => {

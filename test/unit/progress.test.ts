@@ -35,6 +35,33 @@ test.each<[string, Partial<Progress>, Partial<Progress>]>([
   expect(progressKey(progress(older)) < progressKey(progress(newer))).toBe(true);
 });
 
+test('the key is stored, so its form is fixed', () => {
+  const finished = { stage: 2 as const, phase: 'FAILED', stoppedAt: at(1), runTimeMs: 752_000.5 };
+  expect(progressKey(finished)).toBe('2|2026-02-03T10:00:01.000Z|000000000752000500|8|FAILED');
+  expect(progressKey(progress({ runTimeMs: undefined }))).toBe(
+    '1|0000-00-00T00:00:00.000Z|000000000000000000|4|RUNNING',
+  );
+});
+
+test('a stop time counts only once the instance has finished', () => {
+  expect(progressKey(progress({ stoppedAt: at(1) }))).toBe(progressKey(progress()));
+});
+
+test('every known phase has its place in the precedence, one that nobody knows has none', () => {
+  const places = [
+    'HIBERNATING',
+    'PENDING',
+    'UNKNOWN',
+    'IMAGE_PULL_BACKOFF',
+    'RUNNING',
+    'CRASH_LOOP_BACKOFF',
+    'SUCCEEDED',
+    'COMPLETED',
+    'FAILED',
+  ].map((phase) => progressKey(progress({ phase })).split('|')[3]);
+  expect(places).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8']);
+});
+
 test('a negative or endless run time does not break the order', () => {
   const [negative, none, endless] = [-1_000, 0, 999_999_999 * 86_400_000].map((runTimeMs) =>
     progressKey(progress({ runTimeMs })),

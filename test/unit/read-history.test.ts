@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { listInstances, readInstance } from '../../functions/read-history/read-history.ts';
+import type { History } from '../../functions/shared/ports/history.ts';
 import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
@@ -89,10 +90,47 @@ describe('reading one instance', () => {
     );
   });
 
+  test('of more than 10,000 events gives the first of them, says so, and still has the current state', async () => {
+    const { store, dependencies } = rig();
+    const newest = historyEvent({ sequence: 20_000, phase: 'COMPLETED', summary: completedSummary() });
+    const history: History = {
+      append: (event) => store.append(event),
+      list: (query) => store.list(query),
+      last: async () => newest,
+      event: async () => undefined,
+      events: async (_id, after, limit) => ({
+        events: Array.from({ length: limit }, (_, index) => historyEvent({ sequence: after + index + 1 })),
+        next: after + limit,
+      }),
+    };
+    const read = await readInstance(summary().id, { ...dependencies, history });
+    expect(read.history).toHaveLength(10_000);
+    expect(read).toMatchObject({ historyTruncated: true, phase: 'COMPLETED', instance: completedSummary() });
+  });
+
+  test('of which only late reports are left gives what the newest of them says', async () => {
+    const { store, dependencies } = rig();
+    await store.append(historyEvent({ kind: 'late', reportedPhase: 'PENDING' }));
+    const read = await readInstance(summary().id, dependencies);
+    expect(read).toMatchObject({ phase: 'RUNNING', outcome: null, instance: summary() });
+    expect(read).not.toHaveProperty('historyTruncated');
+  });
+
+  test('names what was left out of the current summary', async () => {
+    const { store, dependencies } = rig();
+    await store.append(historyEvent({ omittedFields: ['outputs'] }));
+    // What was read to its end says itself what is newest.
+    store.failNext('last');
+    expect((await readInstance(summary().id, dependencies)).omittedFields).toEqual(['outputs']);
+  });
+
   test('of which nothing was ever reported is a problem', async () => {
     const { dependencies } = rig();
     await expect(readInstance('nobody', dependencies)).rejects.toThrow(RequestProblem);
-    await expect(readInstance('nobody', dependencies)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(readInstance('nobody', dependencies)).rejects.toMatchObject({
+      kind: 'not-found',
+      message: 'Nothing has been reported of such an instance.',
+    });
   });
 });
 

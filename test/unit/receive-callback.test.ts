@@ -39,11 +39,17 @@ async function problemOf(request: Promise<unknown>): Promise<RequestProblem> {
 
 describe('a callback', () => {
   test('is a hint: what the Data Manager says is recorded and told', async () => {
-    const { store, notifier, dataManager, receive } = callbackRig(completedSummary());
+    const { store, notifier, dataManager, telemetry, receive } = callbackRig(completedSummary());
     expect(await receive(callback('FAILURE'))).toEqual({ id, result: 'recorded', sequence: 1 });
     expect(store.all(id)).toMatchObject([{ source: 'callback', phase: 'COMPLETED' }]);
     expect(notifier.ids).toEqual([`${id}:success`]);
     expect(dataManager.looks).toBe(1);
+    expect(telemetry.measures).toContainEqual({
+      name: 'ReportsReceived',
+      value: 1,
+      unit: 'count',
+      source: 'callback',
+    });
   });
 
   test('with hardly anything in it but an id is enough', async () => {
@@ -66,20 +72,25 @@ describe('a callback', () => {
     'that names no instance, %j, is left to the poll',
     async (body) => {
       const { dataManager, telemetry, receive } = callbackRig();
-      expect(await receive(body)).toMatchObject({ result: 'left-to-poll' });
+      expect(await receive(body)).toEqual({
+        result: 'left-to-poll',
+        detail: 'The callback names no instance; the next poll finds what it was about.',
+      });
       expect(dataManager.looks).toBe(0);
       expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
     },
   );
 
-  test.each<[Buffer, string]>([
-    [Buffer.alloc(0), 'malformed'],
-    [Buffer.from('instance_id=1'), 'malformed'],
-    [Buffer.from('[]'), 'invalid'],
-    [Buffer.from('{"instance_id": 3}'), 'invalid'],
-  ])('row 24: %s is %s', async (body, kind) => {
+  test.each<[Buffer, string, RegExp]>([
+    [Buffer.alloc(0), 'malformed', /^The body is empty/],
+    [Buffer.from('instance_id=1'), 'malformed', /^The body is not JSON/],
+    [Buffer.from('[]'), 'invalid', /^The body is not a callback of the Data Manager\.$/],
+    [Buffer.from('{"instance_id": 3}'), 'invalid', /^The body is not a callback of the Data Manager\.$/],
+  ])('row 24: %s is %s', async (body, kind, message) => {
     const { receive } = callbackRig(summary());
-    expect((await problemOf(receive(body))).kind).toBe(kind);
+    const problem = await problemOf(receive(body));
+    expect(problem.kind).toBe(kind);
+    expect(problem.message).toMatch(message);
   });
 });
 
@@ -94,7 +105,9 @@ describe('row 31: an instance that the Data Manager does not know yet', () => {
 
   test('row 31: is answered so that the callback may come again', async () => {
     const { store, dataManager, telemetry, receive } = callbackRig(undefined);
-    expect((await problemOf(receive(callback('STARTED')))).kind).toBe('not-yet');
+    const problem = await problemOf(receive(callback('STARTED')));
+    expect(problem.kind).toBe('not-yet');
+    expect(problem.message).toMatch(/Send the callback again\.$/);
     expect(dataManager.looks).toBe(4);
     expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
     expect(store.instanceIds()).toEqual([]);
@@ -106,6 +119,14 @@ describe('row 31: an instance that the Data Manager does not know yet', () => {
     await problemOf(receive(callback('STARTED'), { budgetMs: 6_000 }));
     expect(dataManager.looks).toBe(2);
     expect(clock.now() - began).toBeLessThanOrEqual(1_000);
+  });
+
+  test('row 31: is waited for as long as the function has', async () => {
+    const { clock, dataManager, receive } = callbackRig(undefined);
+    const began = clock.now();
+    await problemOf(receive(callback('STARTED'), { budgetMs: 5_500 }));
+    expect(dataManager.looks).toBe(2);
+    expect(clock.now() - began).toBe(500);
   });
 
   test('row 33: a Data Manager that is away is an error of its own', async () => {
@@ -150,7 +171,8 @@ describe('the secret in the path', () => {
   test('when wrong, looks like an address where there is nothing', async () => {
     const { telemetry, dataManager, receive } = callbackRig(completedSummary());
     const problem = await problemOf(receive(callback(), { secret: 'guess' }));
-    expect(problem.kind).toBe('not-found');
+    expect(problem).toMatchObject({ name: 'RequestProblem', kind: 'not-found' });
+    expect(problem.message).toBe('There is nothing at this address.');
     expect(dataManager.looks).toBe(0);
     expect(telemetry.total('SignatureFailures')).toBe(1);
     expect(telemetry.text()).not.toMatch(/guess|a-secret-path/);

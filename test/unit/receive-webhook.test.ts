@@ -54,7 +54,14 @@ describe('a signed webhook', () => {
     expect(await send(completedSummary())).toEqual([{ id: summary().id, result: 'recorded', sequence: 1 }]);
     expect(store.all(summary().id)).toMatchObject([{ source: 'webhook', phase: 'COMPLETED' }]);
     expect(notifier.ids).toEqual([`${summary().id}:success`]);
-    expect(telemetry.total('ReportsReceived', 'webhook')).toBe(1);
+    expect(telemetry.measures).toContainEqual({
+      name: 'ReportsReceived',
+      value: 1,
+      unit: 'count',
+      source: 'webhook',
+    });
+    expect(telemetry.measures.map(({ name }) => name)).not.toContain('ReportsInvalid');
+    expect(telemetry.records.filter(({ level }) => level === 'warn')).toEqual([]);
   });
 
   test('records up to a hundred, and answers for each', async () => {
@@ -108,11 +115,15 @@ describe('row 24: a body that is not what was expected', () => {
       'invalid',
       /at most 100/,
     ],
-  ])('row 24: %s', async (_description, body, kind, message) => {
+  ])('row 24: %s', async (description, body, kind, message) => {
     const { store, sendBytes } = webhookRig();
     const problem = await problemOf(sendBytes(body));
     expect(problem.kind).toBe(kind);
     expect(problem.message).toMatch(message);
+    const path = /instances/.test(description) ? 'instances' : '';
+    expect(problem.errors).toStrictEqual(
+      kind === 'malformed' ? [] : [{ path, message: expect.stringMatching(/expected (object|a list)/) }],
+    );
     expect(store.instanceIds()).toEqual([]);
   });
 
@@ -120,9 +131,36 @@ describe('row 24: a body that is not what was expected', () => {
     const { store, telemetry, send } = webhookRig();
     const problem = await problemOf(send({ ...summary(), phase: 3, launched: 'yesterday' }));
     expect(problem.kind).toBe('invalid');
+    expect(problem.message).toBe(
+      'No instance in the body is as an InstanceSummary must be; nothing was recorded.',
+    );
     expect(problem.errors.map(({ path }) => path)).toEqual(['phase', 'launched']);
     expect(store.instanceIds()).toEqual([]);
-    expect(telemetry.total('ReportsInvalid', 'webhook')).toBe(1);
+    expect(telemetry.measures).toContainEqual({
+      name: 'ReportsInvalid',
+      value: 1,
+      unit: 'count',
+      source: 'webhook',
+    });
+  });
+
+  test('row 24: every kind of nonsense is answered in its place, with the id that it gives, if any', async () => {
+    const { send } = webhookRig();
+    const results = await send({ instances: [null, 7, 'x', {}, { id: 7 }, { id: 'mine' }, summary()] });
+    expect(results.map(({ id, result }) => [id, result])).toEqual([
+      ...Array.from({ length: 5 }, () => [undefined, 'invalid']),
+      ['mine', 'invalid'],
+      [summary().id, 'recorded'],
+    ]);
+    expect(results[0]).toHaveProperty('errors.0.path', 'instances.0');
+    expect(results[0]).toHaveProperty('errors.0.message', expect.stringMatching(/./));
+  });
+
+  test('row 24: the log names ten paths and no more', async () => {
+    const { telemetry, send } = webhookRig();
+    await send({ instances: [...Array.from({ length: 20 }, () => null), summary()] });
+    const paths = Array.from({ length: 10 }, (_, index) => `instances.${index}`).join(', ');
+    expect(telemetry.records.find(({ level }) => level === 'warn')?.fields).toEqual({ count: 20, paths });
   });
 
   test('row 24: a body of more than 256 KB is too large, however it is encoded', () => {
@@ -243,7 +281,11 @@ describe('row 30: a request that is not signed', () => {
 
   test('row 30: is not even parsed', async () => {
     const { sendBytes } = webhookRig();
-    expect((await problemOf(sendBytes(Buffer.from('{'), { secret: OLD_SECRET }))).kind).toBe('not-signed');
+    const problem = await problemOf(sendBytes(Buffer.from('{'), { secret: OLD_SECRET }));
+    expect(problem.kind).toBe('not-signed');
+    expect(problem.message).toBe(
+      'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+    );
   });
 
   test('row 30: a body that a gateway has encoded as base64 is verified as it was signed', async () => {

@@ -19,7 +19,9 @@ describe('recording an observation', () => {
     const recording = await recordObservation(observation(completedSummary()), dependencies);
     expect(recording).toMatchObject({ result: 'recorded', sequence: 2, owed: { outcome: 'success' } });
     expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING', 'COMPLETED']);
-    expect(telemetry.total('ReportsRecorded', 'webhook')).toBe(2);
+    const recorded = { name: 'ReportsRecorded', value: 1, unit: 'count', source: 'webhook' };
+    expect(telemetry.measures.filter(({ name }) => name === 'ReportsRecorded')).toEqual([recorded, recorded]);
+    expect(telemetry.total('UnknownPhases')).toBe(0);
     expect(telemetry.total('OutcomesRecorded')).toBe(1);
   });
 
@@ -29,7 +31,12 @@ describe('recording an observation', () => {
     const again = await recordObservation(observation(completedSummary()), dependencies);
     expect(again).toEqual({ result: 'unchanged', sequence: 1, owed: undefined });
     expect(store.all(id)).toHaveLength(1);
-    expect(telemetry.total('ReportsUnchanged', 'webhook')).toBe(1);
+    expect(telemetry.measures).toContainEqual({
+      name: 'ReportsUnchanged',
+      value: 1,
+      unit: 'count',
+      source: 'webhook',
+    });
   });
 
   test('row 1: a repetition after the lease has passed is offered what its first writer left behind', async () => {
@@ -93,7 +100,9 @@ describe('row 7: two reports of one change at the same moment', () => {
   });
 
   test('row 7: gives up as if the table were away when others are always quicker', async () => {
-    const { store, dependencies, telemetry } = rig();
+    const { clock, store, dependencies, telemetry } = rig();
+    clock.random = () => 1;
+    const began = clock.now();
     let others = 0;
     const overtaken: History = {
       last: (instanceId) => store.last(instanceId),
@@ -108,8 +117,12 @@ describe('row 7: two reports of one change at the same moment', () => {
       },
     };
     const slow = recordObservation(observation(completedSummary()), { ...dependencies, history: overtaken });
-    await expect(slow).rejects.toThrow(HistoryUnavailable);
+    const error: unknown = await slow.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(HistoryUnavailable);
+    expect(error).toMatchObject({ message: expect.stringMatching(/by too many at once \(8 tries\)/) });
     expect(telemetry.total('LostRaces')).toBe(8);
+    // Up to 20 ms after the first, up to 160 ms after the eighth.
+    expect(clock.now() - began).toBe(720);
     expect(store.all(id).every(({ phase }) => phase === 'RUNNING')).toBe(true);
   });
 });

@@ -56,6 +56,29 @@ describe('recording a batch of reports', () => {
     expect(left.length + notifier.ids.length).toBe(1_000);
   });
 
+  test.each([
+    [10_000, 6_000],
+    [3_000, 3_000],
+  ])('row 37: with %d ms left, tells for %d ms at most', async (left, atMost) => {
+    const { clock, notifier, dependencies } = rig();
+    const began = clock.now();
+    const reports = Array.from({ length: 100 }, (_, index) => completedSummary({ id: `i-${index}` }));
+    await recordReports(reports, 'webhook', began + left, dependencies);
+    expect(clock.now() - began).toBeLessThanOrEqual(atMost);
+    expect(clock.now() - began).toBeGreaterThan(atMost - 2_500);
+    expect(notifier.ids.length).toBeLessThan(100);
+  });
+
+  test.each([
+    [1_900, 1],
+    [2_100, 0],
+  ])('row 20: with a slot in %d ms, tells %d', async (slotIn, told) => {
+    const parts = rig();
+    parts.pace.nextFreeAt = parts.clock.now() + slotIn;
+    await record([completedSummary()], parts);
+    expect(parts.notifier.ids).toHaveLength(told);
+  });
+
   test('row 17: fails when one of them could not be recorded; the rest is, and all may come again', async () => {
     const parts = rig();
     const reports = ['a', 'b', 'c', 'd'].map((id) => completedSummary({ id }));

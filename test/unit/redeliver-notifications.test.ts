@@ -49,6 +49,14 @@ describe('a sweep', () => {
     expect(telemetry.total('DueNotifications')).toBe(0);
   });
 
+  test('goes on beyond the five hundred that it asks for at once', async () => {
+    const { clock, store, dependencies } = rig({ perSecond: 1_000 });
+    for (let made = 1; made <= 501; made += 1) {
+      await store.append(owingEvent({ instanceId: `i-${made}`, dueAt: clock.now() - made }));
+    }
+    expect(await redeliverNotifications(clock.now() + 55_000, dependencies)).toMatchObject({ told: 501 });
+  });
+
   test('row 14: measures what is left, and how old the oldest of it is', async () => {
     const { clock, notifier, telemetry, sweep } = await rigOwing(3);
     notifier.isAway = () => true;
@@ -56,6 +64,13 @@ describe('a sweep', () => {
     const { due, oldestDueSeconds } = await sweep();
     expect(due).toBe(3);
     expect(oldestDueSeconds).toBeGreaterThanOrEqual(600);
+    expect(oldestDueSeconds).toBeLessThan(610);
+    expect(telemetry.measures).toContainEqual({
+      name: 'OldestDueSeconds',
+      value: oldestDueSeconds,
+      unit: 'seconds',
+      source: undefined,
+    });
     expect([telemetry.total('DueNotifications'), telemetry.total('OldestDueSeconds')]).toEqual([
       3,
       oldestDueSeconds,
@@ -201,6 +216,45 @@ describe('row 19: a service that throttles', () => {
     notifier.isAway = () => true;
     expect(await sweep()).toMatchObject({ told: 0, unavailable: 5, due: 50 });
     expect(notifier.timeouts).toHaveLength(5);
+  });
+});
+
+describe('row 18: what waits behind an outage', () => {
+  test('row 18: is touched half-way to overdue, and only then', async () => {
+    const { clock, store, notifier, sweep } = await rigOwing(0);
+    const waiting = {
+      'tried-1': 20,
+      'tried-2': 19,
+      'tried-3': 18,
+      'tried-4': 17,
+      'tried-5': 16,
+      'long-waiting': 12.1,
+      'just-waiting': 11.9,
+    };
+    for (const [instanceId, hours] of Object.entries(waiting)) {
+      await store.append(owingEvent({ instanceId, dueAt: clock.now() - hours * HOUR_MS }));
+    }
+    notifier.isAway = () => true;
+    const before = await store.last('just-waiting');
+    await sweep();
+    expect(notifier.timeouts).toHaveLength(5);
+    expect((await store.last('long-waiting'))?.dueAt).toBe(clock.now() + 60_000);
+    expect(await store.last('just-waiting')).toEqual(before);
+    expect((await store.last('tried-5'))?.dueAt).toBeLessThan(clock.now() + 60_000);
+  });
+
+  test.each([
+    [8_001, 'told'],
+    [8_000, 'touched'],
+    [7_999, 'left alone'],
+  ])('row 37: with %d ms left, what has waited long is %s', async (left, becomes) => {
+    const { clock, store, notifier, dependencies } = await rigOwing(0);
+    const dueAt = clock.now() - 13 * HOUR_MS;
+    await store.append(owingEvent({ instanceId: 'waiting', dueAt }));
+    await redeliverNotifications(clock.now() + left, dependencies);
+    expect(notifier.ids).toHaveLength(becomes === 'told' ? 1 : 0);
+    const states = { told: undefined, touched: clock.now() + 60_000, 'left alone': dueAt };
+    expect((await store.last('waiting'))?.dueAt).toBe(states[becomes as keyof typeof states]);
   });
 });
 

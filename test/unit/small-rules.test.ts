@@ -23,6 +23,10 @@ describe('is one of the secrets', () => {
 describe('cutting a text', () => {
   const texts = fc.string({ unit: 'grapheme' });
 
+  test('keeps a byte-order mark, which is a character like any other here', () => {
+    expect(cutToBytes('\ufeffabcdef', 7)).toBe('\ufeffa…');
+  });
+
   test('leaves a text alone that fits', () => {
     expect(cutToBytes('größe', 7)).toBe('größe');
     expect(cutToLength('größe', 5)).toBe('größe');
@@ -115,10 +119,19 @@ describe('canonical JSON', () => {
     );
   });
 
+  test('has keys in order, none without a value, and null for what JSON has no word for', () => {
+    expect(canonicalJson({ b: 1, c: undefined, a: [undefined, 'x', null] })).toBe(
+      '{"a":[null,"x",null],"b":1}',
+    );
+    expect(canonicalJson(undefined)).toBe('null');
+  });
+
   test('ends at a depth, so that no nesting breaks it', () => {
     let deep: unknown = 'core';
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
     expect(canonicalJson(deep)).toBe(`${'['.repeat(64)}null${']'.repeat(64)}`);
+    for (let level = 0; level < 100_000; level += 1) deep = { in: deep };
+    expect(canonicalJson(deep)).toBe(`${'{"in":'.repeat(64)}null${'}'.repeat(64)}`);
   });
 });
 
@@ -129,6 +142,7 @@ describe('the names of what was left out', () => {
   });
 
   test('are at most fifty, and then a number', () => {
+    expect(omittedFieldNames(Array.from({ length: 50 }, (_, index) => `field_${index}`))).toHaveLength(50);
     const names = omittedFieldNames(Array.from({ length: 1_050 }, (_, index) => `field_${index}`));
     expect(names).toHaveLength(51);
     expect(names.at(-1)).toBe('and 1000 more');

@@ -17,8 +17,8 @@ test('a summary of usual size is kept as it is', () => {
 });
 
 test('fields that are not set are left out, and that needs no word', () => {
-  const { summary: kept, omittedFields } = storableSummary(summary({ url: null, coins: null }));
-  expect(kept).toEqual(summary());
+  const { summary: kept, omittedFields } = storableSummary(summary({ url: null, coins: undefined }));
+  expect(Object.entries(kept)).toEqual(Object.entries(summary()));
   expect(omittedFields).toEqual([]);
 });
 
@@ -31,6 +31,7 @@ describe('row 22: a summary that would not fit', () => {
     });
     const { summary: kept, omittedFields } = storableSummary(large);
     expect(omittedFields).toEqual(['application_specification']);
+    expect(kept).not.toHaveProperty('application_specification');
     expect(kept).toHaveProperty('rendered_outputs');
     expect(kept).toHaveProperty('outputs');
     expect(storableSummary(large, 50_000).omittedFields).toEqual([
@@ -46,6 +47,43 @@ describe('row 22: a summary that would not fit', () => {
     expect(omittedFields).toEqual(['error_message']);
     expect(kept['error_message']).toMatch(/^ü+…$/);
     expect(Buffer.byteLength(String(kept['error_message']))).toBeLessThanOrEqual(4_096);
+  });
+
+  test('row 22: counts what is left of an error message like anything else', () => {
+    const report = failedSummary({ error_message: 'x'.repeat(10_000), url: 'y'.repeat(4_000) });
+    expect(storableSummary(report, 5_000).omittedFields).toEqual(['error_message', 'url']);
+  });
+
+  test('row 22: keeps what the API requires, and the times, however little room there is', () => {
+    expect(Object.keys(storableSummary(completedSummary(), 0).summary)).toEqual([
+      'id',
+      'archived',
+      'application_id',
+      'application_version',
+      'application_type',
+      'phase',
+      'launched',
+      'started',
+      'run_time',
+      'owner',
+      'project_id',
+      'name',
+      'stopped',
+    ]);
+  });
+
+  test.each([
+    ['xyz', 6],
+    ['€', 6],
+    [7, 24],
+    [true, 4],
+    [['a', 7, null], 35],
+    [{ k: 'v', l: [] }, 18],
+  ])('row 22: counts what DynamoDB counts for %j and a little more: %d bytes', (value, bytes) => {
+    const report = { f: value } as unknown as InstanceSummary;
+    expect(storableSummary(report, bytes).omittedFields).toEqual([]);
+    expect(storableSummary(report, bytes - 1).omittedFields).toEqual(['f']);
+    expect(bytes).toBeGreaterThanOrEqual(itemBytes(marshall(report)));
   });
 
   test('row 22: is still recorded and told', () => {
@@ -75,13 +113,19 @@ describe('secrets', () => {
     },
   );
 
+  test('a field that only begins like a secret is kept', () => {
+    expect(storableSummary(summary({ tokenizer: 'bert' })).summary).toHaveProperty('tokenizer', 'bert');
+  });
+
   test('a flag that only says whether there is a token is kept', () => {
     const { summary: kept } = storableSummary(summary({ has_valid_callback_token: true }));
     expect(kept).toHaveProperty('has_valid_callback_token', true);
+    expect(storableSummary(summary({ deep: { token: null } })).summary).toHaveProperty('deep.token', null);
   });
 });
 
 describe('values that the table has no type for are left out and named', () => {
+  const lists = (depth: number): unknown => (depth === 0 ? 'core' : [lists(depth - 1)]);
   const levels = (depth: number): unknown => (depth === 0 ? 'core' : { in: levels(depth - 1) });
 
   test.each([
@@ -89,6 +133,9 @@ describe('values that the table has no type for are left out and named', () => {
     ['a number without end', { odd: Infinity }],
     ['a fraction too small', { odd: 1e-200 }],
     ['half a surrogate pair', { odd: 'a\ud800' }],
+    ['a number too large among good ones', { odd: [1, 2 ** 60, { fine: 1, odd: 1e-200 }] }],
+    ['a number too large beside good ones', { odd: { fine: 1, large: 2 ** 60 } }],
+    ['lists nested too deep', { odd: lists(40) }],
     ['half a surrogate pair in a key', { odd: { 'a\udc00': 1 } }],
     ['an empty key', { odd: { '': 1 } }],
     ['a list nested too deep', { odd: [levels(40)] }],
@@ -106,36 +153,44 @@ describe('values that the table has no type for are left out and named', () => {
   });
 
   test('zero, small fractions and 27 levels are kept', () => {
-    const fields = { zero: 0, small: 0.000_001, negative: -12.5, deep: levels(27) };
+    const fields = {
+      zero: 0,
+      small: 0.000_001,
+      smallest: 1e-130,
+      negative: -12.5,
+      largest: Number.MAX_SAFE_INTEGER,
+      deep: levels(27),
+    };
     expect(storableSummary(summary(fields)).summary).toMatchObject(fields);
   });
 });
 
 /** Any report that JSON can carry: odd names, odd numbers, lone surrogates, deep nesting and great size. */
-const reports: fc.Arbitrary<InstanceSummary> = fc
-  .record({
-    texts: fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), { maxKeys: 5 }),
-    values: fc.dictionary(
-      fc.string(),
-      fc.oneof(fc.double(), fc.jsonValue({ maxDepth: 40 }), string16bits()),
-      { maxKeys: 5 },
-    ),
-    sizes: fc.array(fc.integer({ min: 1, max: 500_000 }), { maxLength: 3 }),
-    count: fc.constantFrom(0, 0, 0, 5_000, 40_000),
-    name: string16bits({ maxLength: 1_024 }),
-    owner: fc.string({ unit: 'grapheme', maxLength: 500 }),
-  })
-  .map(({ texts, values, sizes, count, name, owner }) => ({
-    ...texts,
-    ...values,
-    ...Object.fromEntries(sizes.map((size, index) => [`large_${index}`, '€'.repeat(size / 2)])),
-    ...Object.fromEntries(Array.from({ length: count }, (_, index) => [`tiny_${index}`, [index]])),
-    ...completedSummary({ name, owner, error_message: '\u0000'.repeat(sizes[0] ?? 1) }),
-  }));
+const reports = (): fc.Arbitrary<InstanceSummary> =>
+  fc
+    .record({
+      texts: fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), { maxKeys: 5 }),
+      values: fc.dictionary(
+        fc.string(),
+        fc.oneof(fc.double(), fc.jsonValue({ maxDepth: 40 }), string16bits()),
+        { maxKeys: 5 },
+      ),
+      sizes: fc.array(fc.integer({ min: 1, max: 500_000 }), { maxLength: 3 }),
+      count: fc.constantFrom(0, 0, 0, 5_000, 40_000),
+      name: string16bits({ maxLength: 1_024 }),
+      owner: fc.string({ unit: 'grapheme', maxLength: 500 }),
+    })
+    .map(({ texts, values, sizes, count, name, owner }) => ({
+      ...texts,
+      ...values,
+      ...Object.fromEntries(sizes.map((size, index) => [`large_${index}`, '€'.repeat(size / 2)])),
+      ...Object.fromEntries(Array.from({ length: count }, (_, index) => [`tiny_${index}`, [index]])),
+      ...completedSummary({ name, owner, error_message: '\u0000'.repeat(sizes[0] ?? 1) }),
+    }));
 
 test('row 22: whatever a report carries, its event fits into an item and can be written', () => {
   fc.assert(
-    fc.property(reports, (report) => {
+    fc.property(reports(), (report) => {
       const { summary: kept, omittedFields } = storableSummary(report);
       expect(() => marshall({ kept, omittedFields })).not.toThrow();
       const item = toItem(lastOf(report));

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
@@ -17,6 +18,13 @@ function headersOf(secret = SECRET, body: Uint8Array = BODY, now = NOW, id = 'ms
   const headers = signedHeaders(secret, id, body, now);
   const { 'webhook-timestamp': timestamp, 'webhook-signature': signature } = headers;
   return { id, timestamp, signature };
+}
+
+/** Headers as somebody who holds the secret may sign them, well-formed or not. */
+function signedOver(id: string, timestamp: string): SignatureHeaders {
+  const key = Buffer.alloc(32, 7);
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(BODY).digest('base64');
+  return { id, timestamp, signature: `v1,${signature}` };
 }
 
 test('a body that was signed with the secret is accepted', () => {
@@ -93,6 +101,22 @@ describe('row 30: malformed headers', () => {
     ['signatures joined by commas', { signature: `v1,AAAA,${good.signature}` }],
   ])('row 30: %s', (_description, headers) => {
     expect(isSignedBy([SECRET], { ...good, ...headers }, BODY, NOW)).toBe(false);
+  });
+
+  test.each<[string, SignatureHeaders, boolean]>([
+    ['an id of 256 characters', signedOver('x'.repeat(256), good.timestamp!), true],
+    ['an id of 257 characters', signedOver('x'.repeat(257), good.timestamp!), false],
+    ['an empty id', signedOver('', good.timestamp!), false],
+    ['no id', { ...signedOver('', good.timestamp!), id: undefined }, false],
+    ['a timestamp of 13 digits', signedOver('msg_1', `000${good.timestamp!}`), false],
+    ['a timestamp after a space', signedOver('msg_1', ` ${good.timestamp!}`), false],
+    ['a timestamp with a fraction', signedOver('msg_1', `${good.timestamp!}.0`), false],
+    ['a timestamp that is no number', signedOver('msg_1', 'x1'), false],
+    ['an unfinished number', signedOver('msg_1', '1x'), false],
+    ['a header of 8,192 characters', { ...good, signature: good.signature!.padEnd(8_192) }, true],
+    ['a header of 8,193 characters', { ...good, signature: good.signature!.padEnd(8_193) }, false],
+  ])('row 30: whoever signs %s is accepted or not', (_description, headers, accepted) => {
+    expect(isSignedBy([SECRET], headers, BODY, NOW)).toBe(accepted);
   });
 
   test('row 30: of 10,000 signatures no more are looked at than a rotation could need', () => {

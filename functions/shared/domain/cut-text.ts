@@ -4,9 +4,7 @@ const ELLIPSIS = '…';
 export function cutToBytes(text: string, maxBytes: number, ellipsis = ELLIPSIS): string {
   if (Buffer.byteLength(text) <= maxBytes) return text;
   const bytes = Buffer.from(text).subarray(0, Math.max(0, maxBytes - Buffer.byteLength(ellipsis)));
-  return (
-    new TextDecoder('utf-8', { fatal: false, ignoreBOM: true }).decode(bytes, { stream: true }) + ellipsis
-  );
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true }) + ellipsis;
 }
 
 /** The text, cut at a character so that it has at most `maxLength` UTF-16 units, an ellipsis included. */

@@ -61,7 +61,7 @@ export function decide(
     launchedAt: last?.launchedAt ?? observation.launchedAt,
     summary,
     ...(omittedFields.length > 0 && { omittedFields: [...omittedFields] }),
-    recentDigests: recentDigests(last, late ? observation.digest : last?.digest),
+    recentDigests: last ? recentDigests(last, late ? observation.digest : last.digest) : [],
     outcomes: outcome ? [...outcomes, outcome] : [...outcomes],
     writer,
     ...delivery(observation.instanceId, outcome, suppressed, now + settings.leaseMs),
@@ -166,8 +166,7 @@ function finishedAtMs({ stoppedAt, startedAt, launchedAt, runTimeMs }: Observati
   return Date.parse(startedAt ?? launchedAt) + Math.max(0, runTimeMs ?? 0);
 }
 
-function recentDigests(last: HistoryEvent | undefined, newest: string | undefined): string[] {
-  if (!last || newest === undefined) return [];
+function recentDigests(last: HistoryEvent, newest: string): string[] {
   return [...new Set([shortDigest(newest), ...last.recentDigests])].slice(0, RECENT_DIGESTS_KEPT);
 }
 

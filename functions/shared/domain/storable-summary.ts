@@ -83,9 +83,7 @@ function isStorable(value: unknown, depthLeft: number): boolean {
     return value === 0 || (size >= NUMBER_MIN && size <= NUMBER_MAX);
   }
   if (typeof value === 'string') return value.isWellFormed();
-  if (Array.isArray(value)) return value.every((item) => isStorable(item, depthLeft - 1));
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every((entry) => isStorableEntry(entry, depthLeft - 1));
+  return Object.entries(value ?? {}).every((entry) => isStorableEntry(entry, depthLeft - 1));
 }
 
 function isStorableEntry([key, value]: readonly [string, unknown], depthLeft: number): boolean {

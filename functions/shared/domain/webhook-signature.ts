@@ -27,9 +27,9 @@ export function isSignedBy(
   body: Uint8Array,
   now: number,
 ): boolean {
-  const { id = '', timestamp = '', signature = '' } = headers;
-  if (id === '' || id.length > ID_MAX || signature.length > HEADER_MAX || !/^\d{1,12}$/.test(timestamp))
-    return false;
+  const { id, timestamp, signature } = headers;
+  if (!id || !timestamp || !signature) return false;
+  if (id.length > ID_MAX || signature.length > HEADER_MAX || !/^\d{1,12}$/.test(timestamp)) return false;
   if (Math.abs(now / 1_000 - Number(timestamp)) > TOLERANCE_SECONDS) return false;
   const candidates = signature
     .split(' ', SIGNATURES_MAX)

@@ -48,8 +48,8 @@ function bodyOf(event: OutcomeEvent, settings: MessageSettings): string {
 function opening(event: OutcomeEvent): string {
   const kind = event.applicationType === 'APPLICATION' ? 'application' : 'job';
   const verb = event.outcome === 'success' ? 'has completed' : 'has failed';
-  const runTime = runTimeMs(event);
-  const after = runTime !== undefined && runTime > 0 ? ` after ${durationInWords(runTime)}` : '';
+  const runTime = runTimeMs(event) ?? 0;
+  const after = runTime > 0 ? ` after ${durationInWords(runTime)}` : '';
   const sentence = `The ${kind} "${line(event.name || event.instanceId)}" ${verb}${after}.`;
   const earlier = event.outcomes.find((outcome) => outcome !== event.outcome);
   return earlier === undefined
@@ -63,13 +63,8 @@ function table(event: OutcomeEvent): string {
   const job = text(summary['job_name']) || text(summary['job_job']);
   const collection = text(summary['job_collection']);
   const rows: readonly (readonly [string, string])[] = [
-    ['Job', job && [job, version, collection && `(${collection})`].filter(Boolean).join(' ')],
-    [
-      'Application',
-      job
-        ? ''
-        : [text(summary['application_id']), text(summary['application_version'])].filter(Boolean).join(' '),
-    ],
+    ['Job', job && `${job} ${version} ${collection && `(${collection})`}`],
+    ['Application', job ? '' : `${text(summary['application_id'])} ${text(summary['application_version'])}`],
     ['Owner', event.owner],
     ['Project', event.projectId],
     ['Launched', time(summary['launched'])],
@@ -80,8 +75,9 @@ function table(event: OutcomeEvent): string {
     ['Instance', event.instanceId],
   ];
   return rows
+    .map(([label, value]) => [label, line(value)] as const)
     .filter(([, value]) => value !== '')
-    .map(([label, value]) => `${`${label}:`.padEnd(LABEL_WIDTH)}${line(value)}`)
+    .map(([label, value]) => `${`${label}:`.padEnd(LABEL_WIDTH)}${value}`)
     .join('\n');
 }
 

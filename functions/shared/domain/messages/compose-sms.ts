@@ -9,7 +9,7 @@ import { printableAscii } from './printable-ascii.ts';
 /** One GSM-7 part; a second part would be billed as a second message. */
 const SMS_MAX = 160;
 const NAME_MAX = 48;
-const ERROR_MIN = 12;
+const OWNER_MAX = 32;
 
 /** These ASCII characters take two places in GSM-7, and the backtick does not exist there. */
 const TO_GSM7: Readonly<Record<string, string>> = {
@@ -31,23 +31,17 @@ const TO_GSM7: Readonly<Record<string, string>> = {
 export function composeSms(event: OutcomeEvent, settings: MessageSettings): string {
   const phase = toldPhase(event.outcome);
   const name = cutToLength(gsm7(event.name) || gsm7(event.instanceId), NAME_MAX, '...');
-  const runTime = parsePythonTimedeltaMs(String(event.summary['run_time'] ?? ''));
+  const runTime = parsePythonTimedeltaMs(String(event.summary['run_time'])) ?? 0;
   const error = event.outcome === 'failure' ? gsm7(String(event.summary['error_message'] ?? '')) : '';
-  const owner = cutToLength(gsm7(event.owner), 32, '...');
-  const details = [
-    runTime !== undefined && runTime > 0 ? `after ${durationInWords(runTime)}` : '',
-    owner === '' ? '' : `(${owner})`,
-  ];
+  const owner = cutToLength(gsm7(event.owner), OWNER_MAX, '...');
+  // With the longest name, run time and owner, 36 characters are left.
   let text = `${phase}: ${name}`;
-  for (const detail of details) text = withRoom(text, detail === '' ? '' : ` ${detail}`);
-  const room = SMS_MAX - text.length - 2;
-  if (error !== '' && room >= ERROR_MIN) text += `: ${cutToLength(error, room, '...')}`;
+  if (runTime > 0) text += ` after ${durationInWords(runTime)}`;
+  if (owner !== '') text += ` (${owner})`;
+  if (error !== '') text += `: ${cutToLength(error, SMS_MAX - text.length - 2, '...')}`;
   const link = instanceLinks(event, settings)?.run;
-  return withRoom(text, link === undefined ? '' : ` ${gsm7Safe(link) ? link : ''}`.trimEnd());
-}
-
-function withRoom(text: string, addition: string): string {
-  return text.length + addition.length <= SMS_MAX ? text + addition : text;
+  if (link !== undefined && gsm7Safe(link) && text.length + 1 + link.length <= SMS_MAX) text += ` ${link}`;
+  return text;
 }
 
 function gsm7(text: string): string {

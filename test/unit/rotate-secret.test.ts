@@ -15,6 +15,7 @@ const NOW = Date.parse('2026-02-03T10:00:00.000Z');
 class MemoryVersions implements SecretVersions {
   readonly texts = new Map<string, string>();
   current = 'v1';
+  moves = 0;
 
   constructor(value: unknown) {
     this.texts.set('v1', JSON.stringify(value));
@@ -35,6 +36,7 @@ class MemoryVersions implements SecretVersions {
   async makeCurrent(_secretId: string, versionId: string, insteadOf: string | undefined): Promise<void> {
     if (insteadOf !== this.current) throw new Error('The version to replace is not the current one.');
     this.current = versionId;
+    this.moves += 1;
   }
 
   value(): unknown {
@@ -95,6 +97,7 @@ describe('A rotation', () => {
       await step(name);
     }
     expect(versions.value()).toMatchObject({ current: 'new-1', previous: [{ value: 'old' }] });
+    expect(versions.moves).toBe(1);
   });
 
   test('twice within a day keeps both old values, each for its own day', async () => {
@@ -123,6 +126,30 @@ describe('A rotation', () => {
     const { versions, step } = rotation('just a text');
     await expect(step('createSecret')).rejects.toThrow(UnusableSecret);
     expect([...versions.texts.keys()]).toEqual(['v1']);
+  });
+
+  test('says which secret it could not read, and what to do', async () => {
+    const { versions, step } = rotation({ current: 'old' });
+    versions.current = 'never-written';
+    await expect(step('createSecret')).rejects.toMatchObject({
+      name: 'UnusableSecret',
+      message: expect.stringMatching(/^The secret webhook does not hold .*put-secret-value/),
+    });
+  });
+
+  test('fails its test when the new version cannot be read', async () => {
+    const { versions, step } = rotation({ current: 'old' });
+    versions.texts.set('v2', 'half a va');
+    await expect(step('testSecret')).rejects.toThrow(UnusableSecret);
+  });
+
+  test('drops a value at the moment at which its time is over', async () => {
+    const { versions, whole } = rotation({
+      current: 'old',
+      previous: [{ value: 'over', validUntil: new Date(NOW).toISOString() }],
+    });
+    await whole('v2');
+    expect(versions.value()).toMatchObject({ previous: [{ value: 'old' }] });
   });
 
   test('is fine with a test on its own, as when rotation is set up', async () => {
