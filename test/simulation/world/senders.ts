@@ -13,6 +13,8 @@ import type { FunctionsWorld, WarmFunctions } from './functions.ts';
 /** What senders go through. */
 export interface SendersWorld extends FunctionsWorld {
   readonly deployment: Deployment<WarmFunctions>;
+  /** Epoch milliseconds. */
+  readonly beginsAt: number;
 }
 
 const LATENCY_MS = 20;
@@ -21,6 +23,7 @@ const RETRIES_MS = [5_000, 30_000, 120_000, 300_000];
 const GIVES_UP_AFTER_MS = 3 * 86_400_000;
 const CALLBACK_TRIES = 4;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 interface Report {
   readonly life: Life;
@@ -63,10 +66,18 @@ export class Senders {
     const copies = this.#random.chance(senders.duplicated) ? this.#random.integer(2, 3) : 1;
     for (let copy = 0; copy < copies; copy += 1) {
       const isDelayed = copy > 0 || this.#random.chance(senders.delayed);
-      const delay = isDelayed ? this.#random.between(0, senders.delayMs) : 0;
+      const delay = isDelayed
+        ? this.#random.between(0, Math.min(senders.delayMs, this.#longestDelayMs()))
+        : 0;
       if (copy > 0) this.#world.ledger.count('6');
       this.#in(delay, () => void this.#post(this.#reportsSent(report), 0, this.#world.timeline.now));
     }
+  }
+
+  /** Whatever is held up arrives within the hour after the faults have stopped. */
+  #longestDelayMs(): number {
+    const { plan, timeline, beginsAt } = this.#world;
+    return Math.max(0, beginsAt + plan.activeMs + HOUR_MS - timeline.now);
   }
 
   /** One report, or everything up to it in one request. */

@@ -77,7 +77,7 @@ class World {
     const numberOf = new Map(lives.map(({ id, number }) => [id, number]));
     const indexed = randomStream(plan.seed, 'index');
     const world = {
-      ...{ plan, variant, timeline, ledger, weather, lives },
+      ...{ plan, variant, timeline, ledger, weather, lives, beginsAt: BEGINS_AT },
       random: randomStream(plan.seed, 'data manager'),
       wire: new Wire(timeline, randomStream(plan.seed, 'wire'), () => weather.faults.kills),
       table: new SimulatedTable({
