@@ -10,7 +10,7 @@ interface AwsRequest {
  */
 export function answerFromMemory(answers: Readonly<Record<string, unknown>>): void {
   const bytes = new Map(
-    Object.entries(answers).map(([name, json]) => [name, Buffer.from(JSON.stringify(json))]),
+    Object.entries(answers).map(([name, json]) => [name, Buffer.from(JSON.stringify(json, onTheWire))]),
   );
   const handle = async ({ headers }: AwsRequest) => {
     const operation = headers['x-amz-target']?.split('.')[1] ?? '';
@@ -21,4 +21,10 @@ export function answerFromMemory(answers: Readonly<Record<string, unknown>>): vo
   // All clients share the class of their request handlers.
   const { requestHandler } = new DynamoDBClient({}).config;
   Object.assign(Object.getPrototypeOf(requestHandler) as object, { handle });
+}
+
+/** Binary values of an item are base64 there. */
+function onTheWire(this: unknown, key: string, value: unknown): unknown {
+  const before = (this as Record<string, unknown>)[key];
+  return before instanceof Uint8Array ? Buffer.from(before).toString('base64') : value;
 }

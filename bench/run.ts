@@ -1,10 +1,12 @@
 import { Command } from 'commander';
+import { coldPath } from './cold-path.ts';
 import { listAtScale } from './list-at-scale.ts';
 import type { Measurement } from './measurement.ts';
 import { measurementTable } from './measurement-table.ts';
 import { pollAtScale } from './poll-at-scale.ts';
 import { requests } from './requests.ts';
 import { throughput } from './throughput.ts';
+import { warmPath } from './warm-path.ts';
 
 interface Benchmark {
   readonly name: string;
@@ -13,6 +15,8 @@ interface Benchmark {
 
 const BENCHMARKS: readonly Benchmark[] = [
   { name: 'requests', run: ({ quick }) => requests({ burst: quick ? 100 : 1_000 }) },
+  { name: 'cold-path', run: ({ quick }) => coldPath({ runs: quick ? 3 : 20 }) },
+  { name: 'warm-path', run: ({ quick }) => warmPath({ rounds: quick ? 3 : 10 }) },
   { name: 'throughput', run: ({ quick }) => throughput({ secondsEach: quick ? 2 : 8 }) },
   {
     name: 'poll-at-scale',

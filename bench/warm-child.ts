@@ -97,6 +97,7 @@ function pollOf() {
   const answers = {
     GetSecretValue: { SecretString: JSON.stringify(credentials) },
     Query: { Count: 0, ScannedCount: 0, Items: [] },
+    GetItem: {},
     PutItem: {},
   };
   return { what: 'poll', batch: 2, answers, event: {} as APIGatewayProxyEventV2 };

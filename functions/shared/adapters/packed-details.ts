@@ -6,6 +6,11 @@ export type DetailsContext = Pick<HistoryEvent, 'instanceId' | 'name' | 'owner' 
   Partial<Pick<HistoryEvent, 'launchedAt' | 'startedAt' | 'stoppedAt' | 'job'>>;
 
 const VERSION = 1;
+/**
+ * Enough for the dictionary and a usual summary. By default zlib takes a tenth of a megabyte and more for every call,
+ * outside the heap, which then has to be collected more often.
+ */
+const MEMORY = { windowBits: 12, chunkSize: 2_048 };
 
 /**
  * What deflate may refer back to: the names and usual values of a summary's fields, the rarest first. It is part of
@@ -27,7 +32,11 @@ const DICTIONARY = [
 
 /** The details of an event as one binary value: a version, then JSON, deflated. */
 export function packDetails(details: EventDetails, context: DetailsContext): Buffer {
-  const packed = deflateRawSync(JSON.stringify(details), { dictionary: dictionaryFor(context) });
+  const packed = deflateRawSync(JSON.stringify(details), {
+    dictionary: dictionaryFor(context),
+    ...MEMORY,
+    memLevel: 3,
+  });
   return Buffer.concat([Buffer.of(VERSION), packed]);
 }
 
@@ -35,7 +44,10 @@ export function packDetails(details: EventDetails, context: DetailsContext): Buf
 export function unpackDetails(packed: Uint8Array, context: DetailsContext): unknown {
   if (packed[0] !== VERSION)
     throw new Error(`The details of an event have the unknown version ${packed[0]}.`);
-  const json = inflateRawSync(packed.subarray(1), { dictionary: dictionaryFor(context) });
+  const json = inflateRawSync(packed.subarray(1), {
+    dictionary: dictionaryFor(context),
+    ...MEMORY,
+  });
   return JSON.parse(json.toString());
 }
 
