@@ -57,6 +57,12 @@ export async function startDynamoDbLocal(): Promise<TableEngine> {
   return { url, close };
 }
 
+/** The engines that this machine can run, by name. */
+export const TABLE_ENGINES: [name: string, start: () => Promise<TableEngine>][] = [
+  ['dynalite', startDynalite],
+  ...(hasJava ? [['DynamoDB Local', startDynamoDbLocal] as [string, () => Promise<TableEngine>]] : []),
+];
+
 /** A client with credentials that mean nothing, and the patience that a busy machine needs. */
 export function tableClient(url: string, maxAttempts = 3): DynamoDBClient {
   return new DynamoDBClient({

@@ -4,14 +4,7 @@ import fc from 'fast-check';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
 import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
 import { parseJson } from '../../functions/shared/contracts/parse-json.ts';
-import {
-  hasJava,
-  newTable,
-  startDynalite,
-  startDynamoDbLocal,
-  tableClient,
-  type TableEngine,
-} from '../contract/table-engines.ts';
+import { newTable, TABLE_ENGINES, tableClient, type TableEngine } from '../contract/table-engines.ts';
 import { historyOf } from '../unit/history-of.ts';
 import { summaryTexts } from './hostile-json.ts';
 import { runs } from './runs.ts';
@@ -25,12 +18,7 @@ const summaries = summaryTexts
 /** DynamoDB has no -0, and JSON makes no difference either. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
-const engines: [string, () => Promise<TableEngine>][] = [
-  ['dynalite', startDynalite],
-  ...(hasJava ? [['DynamoDB Local', startDynamoDbLocal] as [string, () => Promise<TableEngine>]] : []),
-];
-
-describe.each(engines)('row 22: on %s', (_name, start) => {
+describe.each(TABLE_ENGINES)('row 22: on %s', (_name, start) => {
   let engine: TableEngine;
   let client: DynamoDBClient;
   let history: DynamoHistory;
@@ -52,8 +40,11 @@ describe.each(engines)('row 22: on %s', (_name, start) => {
         instances += 1;
         const id = `instance-${instances}-${reports[0]!.id}`.slice(0, 60).toWellFormed();
         const events = historyOf(...reports.map((report) => ({ ...report, id })));
-        for (const event of events) expect(await history.append(event)).toBe('appended');
-        expect((await history.events(id, 0, 100)).events).toEqual(asJson(events));
+        for (const event of events) {
+          expect(await history.append(event)).toBe('appended');
+          expect(await history.event(event)).toEqual(asJson(event));
+        }
+        expect((await history.events(id, 0, 100)).events).toHaveLength(events.length);
       }),
       runs(25),
     );

@@ -15,14 +15,7 @@ import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { historyContract } from '../contract/history-suite.ts';
-import {
-  hasJava,
-  newTable,
-  startDynalite,
-  startDynamoDbLocal,
-  tableClient,
-  type TableEngine,
-} from '../contract/table-engines.ts';
+import { newTable, TABLE_ENGINES, tableClient, type TableEngine } from '../contract/table-engines.ts';
 import { requireAcceptable } from './engines/simulated-topic.ts';
 import { SimulatedTable, type TableCommand } from './engines/simulated-table.ts';
 
@@ -175,12 +168,7 @@ function inFixedOrder(answer: Record<string, unknown>): Record<string, unknown> 
   return { ...answer, Items: items.toSorted((one, other) => (order(one) < order(other) ? -1 : 1)) };
 }
 
-const engines: readonly (readonly [string, () => Promise<TableEngine>])[] = [
-  ['dynalite', startDynalite],
-  ...(hasJava ? [['DynamoDB Local', startDynamoDbLocal] as const] : []),
-];
-
-describe.each(engines)('the simulated table and %s', (_name, start) => {
+describe.each(TABLE_ENGINES)('the simulated table and %s', (_name, start) => {
   let engine: TableEngine;
   let client: DynamoDBClient;
   beforeAll(async () => {
