@@ -15,6 +15,8 @@ const SPEED = 60;
 const GIVE_UP_MS = 120_000;
 /** The last reports, a poll after them, and a sweep after that. */
 const QUIET_MS = 4_000;
+/** So often is asked for what the API cannot give just now. */
+const READ_TRIES = 10;
 const RECIPIENTS = [
   { email: 'group-lead@example.org' },
   { email: 'carol@example.org', owners: ['carol'] },
@@ -89,17 +91,26 @@ async function readAll(url: string): Promise<ToldInstance[]> {
   const instances: ToldInstance[] = [];
   let cursor = '';
   do {
-    const page = (await (await fetch(`${url}/instances?limit=100${cursor}`)).json()) as {
-      instances: { id: string }[];
-      nextCursor?: string;
-    };
+    const page = await read<{ instances: { id: string }[]; nextCursor?: string }>(
+      `${url}/instances?limit=100${cursor}`,
+    );
     for (const { id } of page.instances) {
-      const answer = await fetch(`${url}/instances/${encodeURIComponent(id)}`);
-      instances.push((await answer.json()) as ToldInstance);
+      instances.push(await read<ToldInstance>(`${url}/instances/${encodeURIComponent(id)}`));
     }
     cursor = page.nextCursor === undefined ? '' : `&cursor=${page.nextCursor}`;
   } while (cursor !== '');
   return instances;
+}
+
+/** An answer of the API; on a busy machine that may be "not just now", which asks to be asked again. */
+async function read<T>(url: string): Promise<T> {
+  for (let triesLeft = READ_TRIES; ; triesLeft -= 1) {
+    const answer = await fetch(url);
+    if (answer.ok) return (await answer.json()) as T;
+    await answer.body?.cancel();
+    if (answer.status !== 503 || triesLeft <= 1) throw new Error(`${url} answers ${answer.status}.`);
+    await wait(1_000);
+  }
 }
 
 await main().catch(exitWithReason);
