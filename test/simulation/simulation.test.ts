@@ -62,6 +62,8 @@ const FOUND: [seed: number, world: number, where: string][] = [
   [1, 54, 'the index went on lagging after the faults had stopped'],
   [5, 43, 'what nobody could touch for days was not told any more'],
   [12, 94, 'a report was held up until long after the end'],
+  [20261124, 245, 'hardly any sweep reached the table for a day'],
+  [20261124, 1313, 'hardly any sweep lived to its end for a day'],
   [12, 104, 'a report was held up until long after the end'],
 ];
 

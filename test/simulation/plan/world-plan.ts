@@ -54,7 +54,13 @@ function scaleOf(random: RandomStream): Scale {
   const every = { pollEveryMs, sweepEveryMs, burst: false };
   // Days, so that an outage may last a week; a burst of a thousand; few, many, and very many lives.
   if (size < 0.03) {
-    return { ...every, lives: 20, activeMs: 9 * DAY_MS, pollEveryMs: 6 * HOUR_MS, sweepEveryMs: 2 * HOUR_MS };
+    return {
+      ...every,
+      lives: 20,
+      activeMs: 9 * DAY_MS,
+      pollEveryMs: 6 * HOUR_MS,
+      sweepEveryMs: 10 * MINUTE_MS,
+    };
   }
   if (size < 0.036) return { ...every, lives: 1_000, activeMs: 5 * MINUTE_MS, burst: true };
   if (size < 0.32) return { ...every, lives: random.integer(1, 12), activeMs: 6 * MINUTE_MS };
@@ -71,7 +77,10 @@ function faultsOf(random: RandomStream, activeMs: number): Faults {
   // What nobody touches for a day is not told any more, by design: the sweep and the table are never away for so long.
   const standstill = () => [spanIn(random, activeMs, STANDSTILL_MAX_MS)];
   return {
-    table: some(0.45, () => rates(random), NO_FAULTS.table),
+    table: bearable(
+      some(0.45, () => rates(random), NO_FAULTS.table),
+      activeMs,
+    ),
     tableOutages: some(0.2, standstill, []),
     indexLagMs: some(0.5, () => random.pick([1_000, 10_000, 60_000]), 0),
     topic: some(0.45, () => rates(random), NO_FAULTS.topic),
@@ -130,6 +139,21 @@ function rates(random: RandomStream): Rates {
 function spanIn(random: RandomStream, activeMs: number, longestMs = activeMs): Span {
   const fromMs = random.between(0, activeMs);
   return { fromMs, untilMs: random.between(fromMs, Math.min(activeMs, fromMs + longestMs)) };
+}
+
+/**
+ * In a world of days, so many requests get through that a sweep comes to its end now and then. Where none does for a
+ * day, that is a standstill.
+ */
+function bearable(table: Rates, activeMs: number): Rates {
+  if (activeMs < DAY_MS) return table;
+  const most = (rate: number) => Math.min(rate, 0.05);
+  return {
+    throttled: most(table.throttled),
+    failing: most(table.failing),
+    replyLost: most(table.replyLost),
+    late: most(table.late),
+  };
 }
 
 /** Of minutes, mostly; in a world of days, for seven of them. */
