@@ -38,7 +38,8 @@ export async function readEvents(client: DynamoDBClient, tableName: string): Pro
     events.push(
       ...items
         .filter((item) => !String(item['instanceId']).startsWith('#'))
-        .map((item) => storedEventSchema.parse(item)),
+        // What was reported is stored only where it differs from the phase that it led to.
+        .map((item) => storedEventSchema.parse({ reportedPhase: item['phase'] as unknown, ...item })),
     );
     start = page.LastEvaluatedKey;
   } while (start);
