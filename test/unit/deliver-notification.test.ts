@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { SLOT_TOLERANCE_MS } from '../../functions/shared/domain/publishing-pace.ts';
 import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
 import { deliverNotification } from '../../functions/shared/use-cases/deliver-notification.ts';
 import { deliverRecorded } from '../../functions/shared/use-cases/deliver-recorded.ts';
@@ -130,10 +131,10 @@ test('row 20: a slot may still be used at its last moment', async () => {
   pace.nextFreeAt = began + 1_000;
   const slow = Object.assign(Object.create(clock) as typeof clock, {
     now: () => clock.now(),
-    wait: async (ms: number) => clock.wait(ms + 150),
+    wait: async (ms: number) => clock.wait(ms + SLOT_TOLERANCE_MS),
   });
   await deliverNotification(held, budget, { ...dependencies, clock: slow });
-  expect(notifier.published[0]?.at).toBe(began + 1_150);
+  expect(notifier.published[0]?.at).toBe(began + 1_000 + SLOT_TOLERANCE_MS);
   expect(pace.nextFreeAt).toBe(began + 1_144);
 });
 
