@@ -16,6 +16,8 @@ interface Running {
   isStopping: boolean;
 }
 
+const CUT_WHILE_STARTING = /cannot be used: ECONNRESET/;
+
 /** Starts Phasewatch again whenever it has ended, as an init system would, and kills it on demand. */
 export class Supervisor {
   /** From each SIGKILL until the next process was begun. */
@@ -116,7 +118,8 @@ export class Supervisor {
     this.#running = undefined;
     if (killedAt !== undefined || (isStopping && (code === 0 || !isReady))) return;
     if (isStopping) this.unbidden.push(`Phasewatch did not stop in order: it ended with ${code}`);
-    else if (!isReady && this.#mayRefuse()) this.refusedStarts += 1;
+    // A cut connection ends a start as well, with a sentence; it is a fault of the soak's own making.
+    else if (!isReady && (this.#mayRefuse() || CUT_WHILE_STARTING.test(output))) this.refusedStarts += 1;
     else this.unbidden.push(`Phasewatch ended by itself with ${code}: ${output.trim().split('\n').at(-1)}`);
   }
 }
