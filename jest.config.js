@@ -9,4 +9,6 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   testTimeout: 60_000,
   maxWorkers: 2,
+  // ES modules of a test file stay in their worker's memory, and in the end most time goes to collecting them.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -87,8 +87,8 @@ async function main(): Promise<void> {
     file === undefined ? exampleReport(options) : JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
   const secret = options.secret ?? process.env['WEBHOOK_SECRET'] ?? localSecret(options.dataDir);
   const answer = await sendReport(`${options.url.replace(/\/+$/, '')}/webhooks/instances`, secret, report);
-  process.stdout.write(`${answer.status} ${await answer.text()}\n`);
-  if (!answer.ok) process.exitCode = 1;
+  process.stdout.write(`${answer.status} ${answer.text}\n`);
+  if (answer.status >= 300) process.exitCode = 1;
 }
 
 await main().catch((error: unknown) => {

@@ -7,9 +7,15 @@ const FIRST_WAIT_MS = 200;
 const WAIT_MAX_MS = 5_000;
 const TIMEOUT_MS = 30_000;
 
+/** What a webhook answered: its status, and its body as text. */
+export interface ReportAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
 /**
- * Posts a report to a webhook address, signed as Standard Webhooks says. An answer of 5xx or 429, or none, is
- * tried again with the same id, ever more slowly. Returns the last answer.
+ * Posts a report to a webhook address, signed as Standard Webhooks says. An answer of 5xx or 429, or one
+ * that does not arrive whole within its time, is tried again with the same id, ever more slowly. Returns the last answer.
  *
  * @throws TypeError when the address could not be reached at all
  */
@@ -18,22 +24,24 @@ export async function sendReport(
   secret: string,
   report: unknown,
   signal?: AbortSignal,
-): Promise<Response> {
+): Promise<ReportAnswer> {
   const id = `msg_${randomUUID()}`;
   const body = Buffer.from(JSON.stringify(report));
   for (let attempt = 1; ; attempt += 1) {
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...signedHeaders(secret, id, body, Date.now()) },
-      body,
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-    }).catch((error: unknown) => {
+    try {
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...signedHeaders(secret, id, body, Date.now()) },
+        body,
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      const { status } = answer;
+      const text = await answer.text();
+      if (attempt === ATTEMPTS || (status < 500 && status !== 429)) return { status, text };
+    } catch (error) {
       if (attempt === ATTEMPTS || signal?.aborted) throw error;
-      return undefined;
-    });
-    if (answer && (attempt === ATTEMPTS || (answer.status < 500 && answer.status !== 429))) return answer;
-    await answer?.body?.cancel();
+    }
     await wait(Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)), undefined, signal && { signal });
   }
 }

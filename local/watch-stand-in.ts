@@ -41,8 +41,7 @@ export async function watchStandIn(
     startedAt,
     callbackUrl,
     onReport: async (summary) => {
-      const answer = await sendReport(webhookUrl, webhookSecret, summary, closing.signal);
-      await answer.body?.cancel();
+      await sendReport(webhookUrl, webhookSecret, summary, closing.signal);
     },
   });
   const { apiUrl, tokenUrl, clientId, username, password, clientSecret } = standIn;

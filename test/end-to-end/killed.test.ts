@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readDelivered } from '../../local/delivered-messages.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
-import { sendReport } from '../../local/send-report.ts';
+import { sendReport, type ReportAnswer } from '../../local/send-report.ts';
 import { startStandInDataManager } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { startOwnTableEngine, type OwnTableEngine } from './own-table-engine.ts';
@@ -12,6 +12,8 @@ import { publications, readInstance, until } from './books.ts';
 import { startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+const SENDING_LIMIT_MS = 200_000;
 
 /** The reports of one life, told twice and not quite in order. */
 function reportsOf(index: number) {
@@ -28,6 +30,18 @@ function recentTimes() {
   return { launched: time(90_000), started: time(80_000), stopped: time(5_000) };
 }
 
+/** Senders go on for days, however long this machine takes to start a process. */
+async function sendUntilAnswered(url: string, report: unknown, signal: AbortSignal): Promise<ReportAnswer> {
+  for (;;) {
+    try {
+      const answer = await sendReport(url, SECRET, report, signal);
+      if (answer.status < 500) return answer;
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+  }
+}
+
 /** Kills the process again and again while the reports of many lives come in; returns the last process. */
 async function loadAndKill(
   environment: Record<string, string>,
@@ -39,12 +53,11 @@ async function loadAndKill(
   const url = `${process.url}/webhooks/instances`;
   const waiting = Array.from({ length: lives }, (_, index) => reportsOf(index));
   const accepted: number[] = [];
+  const giveUp = AbortSignal.timeout(SENDING_LIMIT_MS);
   const sender = async () => {
     for (let reports = waiting.shift(); reports; reports = waiting.shift()) {
       for (const report of reports) {
-        const answer = await sendReport(url, SECRET, report);
-        accepted.push(answer.status);
-        await answer.body?.cancel();
+        accepted.push((await sendUntilAnswered(url, report, giveUp)).status);
       }
     }
   };

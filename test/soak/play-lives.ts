@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
-import { sendReport } from '../../local/send-report.ts';
+import { sendReport, type ReportAnswer } from '../../local/send-report.ts';
 import type { RawInstance } from '../../local/stand-in-data-manager/lifecycle.ts';
 import type { StandInDataManager } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
 import type { Acceptance, LifeFacts } from './facts.ts';
@@ -180,28 +180,27 @@ export class LivesPlayer {
   }
 
   async #sendCallback(id: string, phase: string) {
-    const body = await this.#untilAccepted(`callback of ${id}`, () =>
-      fetch(this.#stage.callbackUrl, {
+    const body = await this.#untilAccepted(`callback of ${id}`, async () => {
+      const answer = await fetch(this.#stage.callbackUrl, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ instance_id: id, job_status: jobStatus(phase) }),
         signal: AbortSignal.any([this.#signal, AbortSignal.timeout(CALLBACK_TIMEOUT_MS)]),
-      }),
-    );
+      });
+      return { status: answer.status, text: await answer.text() };
+    });
     return body === undefined ? undefined : pickAnswer(answerSchema.parse(body));
   }
 
   /** The body of the answer of 2xx; `undefined` when the report was refused for good. */
-  async #untilAccepted(what: string, send: () => Promise<Response>): Promise<unknown> {
+  async #untilAccepted(what: string, send: () => Promise<ReportAnswer>): Promise<unknown> {
     for (let pause = RETRY_MS; ; pause = Math.min(pause * 2, RETRIES_APART_MAX_MS)) {
       try {
         await this.#places.take();
-        const answer = await send();
-        // A kill can come between the head of an answer and its body: such an answer was not read.
-        const text = await answer.text();
-        if (answer.ok) return JSON.parse(text) as unknown;
-        if (answer.status < 500 && answer.status !== 429) {
-          this.refused.push(`The ${what} was refused: ${answer.status} ${text.slice(0, 200)}`);
+        const { status, text } = await send();
+        if (status >= 200 && status < 300) return JSON.parse(text) as unknown;
+        if (status < 500 && status !== 429) {
+          this.refused.push(`The ${what} was refused: ${status} ${text.slice(0, 200)}`);
           return undefined;
         }
       } catch (error) {
