@@ -14,6 +14,7 @@ import {
   type StandInDataManager,
 } from '../local/stand-in-data-manager/start-stand-in-data-manager.ts';
 import type { RawInstance } from '../local/stand-in-data-manager/lifecycle.ts';
+import { lambdaVariables } from './lambda-variables.ts';
 import { signedReport, summaryOf } from './signed-report.ts';
 
 const TABLE = 'phasewatch';
@@ -90,22 +91,6 @@ export async function startColdWorld(): Promise<ColdWorld> {
       await standIn.close();
       await tables.stop();
     },
-  };
-}
-
-/** What Lambda itself puts into every function's environment, as far as the code or the SDK look at it. */
-function lambdaVariables(): Record<string, string> {
-  return {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_SESSION_TOKEN: 'bench',
-    AWS_LAMBDA_FUNCTION_NAME: 'bench',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    TZ: ':UTC',
-    // No file of settings is found there.
-    HOME: '/nonexistent',
   };
 }
 

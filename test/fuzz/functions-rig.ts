@@ -14,7 +14,8 @@ import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startSecretsEngine } from '../../local/engines/secrets-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { invocationContext } from '../../local/invocation-context.ts';
-import { newTable, startDynalite, tableClient } from '../contract/table-engines.ts';
+import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 
 const {
@@ -46,7 +47,7 @@ export interface FunctionsRig {
 
 /** Starts the engines and makes the functions. */
 export async function startFunctions(): Promise<FunctionsRig> {
-  const [table, topic] = [await startDynalite(), await startTopicEngine()];
+  const [table, topic] = [await startTableEngine(), await startTopicEngine()];
   const client = tableClient(table.url);
   const leaks: string[] = [];
   let searched = 0;
@@ -129,7 +130,7 @@ export async function startFunctions(): Promise<FunctionsRig> {
       server.close();
       await secrets.stop();
       await topic.stop();
-      await table.close();
+      await table.stop();
     },
   };
   return rig;

@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
 import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
 import { parseJson } from '../../functions/shared/contracts/parse-json.ts';
-import { newTable, TABLE_ENGINES, tableClient, type TableEngine } from '../contract/table-engines.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
+import { TABLE_ENGINES } from '../engines/table-engines.ts';
 import { historyOf } from '../unit/history-of.ts';
 import { summaryTexts } from './hostile-json.ts';
 import { runs } from './runs.ts';
@@ -19,7 +21,7 @@ const summaries = summaryTexts
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe.each(TABLE_ENGINES)('row 22: on %s', (_name, start) => {
-  let engine: TableEngine;
+  let engine: Engine;
   let client: DynamoDBClient;
   let history: DynamoHistory;
   let instances = 0;
@@ -31,7 +33,7 @@ describe.each(TABLE_ENGINES)('row 22: on %s', (_name, start) => {
   });
   afterAll(async () => {
     client.destroy();
-    await engine.close();
+    await engine.stop();
   });
 
   test('row 22: every valid report makes entries that the table takes and gives back as they were', async () => {

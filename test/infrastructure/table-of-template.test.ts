@@ -6,22 +6,24 @@ import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts
 import { DynamoPace } from '../../functions/shared/adapters/dynamo-pace.ts';
 import { historyContract } from '../contract/history-suite.ts';
 import { paceContract } from '../contract/pace-suite.ts';
-import { startDynalite, tableClient, type TableEngine } from '../contract/table-engines.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { tableClient } from '../engines/table-client.ts';
 import { aConfig, CONFIGS, Synthesized } from './synthesize.ts';
 import { tableOfTemplate } from './table-of-template.ts';
 
 describe('The table, made from the template', () => {
   const stack = new Synthesized(aConfig());
-  let engine: TableEngine;
+  let engine: Engine;
   let client: DynamoDBClient;
   let tables = 0;
   beforeAll(async () => {
-    engine = await startDynalite();
+    engine = await startTableEngine();
     client = tableClient(engine.url);
   });
   afterAll(async () => {
     client.destroy();
-    await engine.close();
+    await engine.stop();
     stack.dispose();
   });
 

@@ -2,15 +2,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { playStandardLives, standardLife } from '../../bench/cost/standard-lifecycle.ts';
 import { startHandlersRig, type HandlersRig } from '../../bench/handlers-rig.ts';
 import { SkippingClock } from '../../bench/skipping-clock.ts';
-import { hasJava, startDynamoDbLocal, type TableEngine } from '../contract/table-engines.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { hasJava, startDynamoDbLocal } from '../engines/dynamo-db-local.ts';
 
 const LEASE_MS = 60_000;
 
 /** What each kind of work may ask for, exactly: a change of these figures is a change of what Phasewatch costs. */
-function budgetsOn(name: string, startEngine: () => Promise<TableEngine | undefined>): void {
+function budgetsOn(name: string, startEngine: () => Promise<Engine | undefined>): void {
   describe(`requests on ${name}`, () => {
     const clock = new SkippingClock();
-    let engine: TableEngine | undefined;
+    let engine: Engine | undefined;
     let rig: HandlersRig;
 
     beforeAll(async () => {
@@ -25,7 +26,7 @@ function budgetsOn(name: string, startEngine: () => Promise<TableEngine | undefi
     });
     afterAll(async () => {
       await rig.stop();
-      await engine?.close();
+      await engine?.stop();
     });
 
     test('a change that owes nothing is one read and one write', async () => {

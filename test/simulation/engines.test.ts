@@ -15,7 +15,9 @@ import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { historyContract } from '../contract/history-suite.ts';
-import { newTable, TABLE_ENGINES, tableClient, type TableEngine } from '../contract/table-engines.ts';
+import type { Engine } from '../../local/engines/engine.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
+import { TABLE_ENGINES } from '../engines/table-engines.ts';
 import { requireAcceptable } from './engines/simulated-topic.ts';
 import { SimulatedTable, type TableCommand } from './engines/simulated-table.ts';
 
@@ -169,7 +171,7 @@ function inFixedOrder(answer: Record<string, unknown>): Record<string, unknown> 
 }
 
 describe.each(TABLE_ENGINES)('the simulated table and %s', (_name, start) => {
-  let engine: TableEngine;
+  let engine: Engine;
   let client: DynamoDBClient;
   beforeAll(async () => {
     engine = await start();
@@ -177,7 +179,7 @@ describe.each(TABLE_ENGINES)('the simulated table and %s', (_name, start) => {
   });
   afterAll(async () => {
     client.destroy();
-    await engine.close();
+    await engine.stop();
   });
 
   test('give the same answers to the same commands', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import { quietPort } from '../end-to-end/free-port.ts';
+import { quietPort } from '../engines/free-port.ts';
 import type { SoakOptions } from './arguments.ts';
 import { balance } from './balance.ts';
 import type { SoakFacts, Span } from './facts.ts';

@@ -4,7 +4,7 @@ import {
   startStandInDataManager,
   type StandInDataManager,
 } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
-import { startOwnTableEngine } from '../end-to-end/own-table-engine.ts';
+import { startOwnTableEngine } from '../engines/table-engines.ts';
 import { startArrivalClock } from './arrival-clock.ts';
 import { EngineLines } from './engine-lines.ts';
 import type { StoredEvent } from './facts.ts';

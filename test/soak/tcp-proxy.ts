@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { quietPort } from '../end-to-end/free-port.ts';
+import { quietPort } from '../engines/free-port.ts';
 
 /** Sees the bytes of one connection, in their order. */
 export interface Tap {

@@ -15,10 +15,16 @@ const NO_LOG = { trace: nothing, debug: nothing, warn: nothing, error: nothing }
   DynamoDBClientConfig['logger']
 >;
 
+/**
+ * Without `cacheMiddleware`, the SDK sorts and binds its chain of middleware anew for every call. What calls of the same
+ * command then share are names, features and the endpoint, which are the same for all of them.
+ */
+const COMMON = { logger: NO_LOG, cacheMiddleware: true };
+
 /** The table's client: at most three tries, about ten seconds. */
 export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {
   return new DynamoDBClient({
-    logger: NO_LOG,
+    ...COMMON,
     maxAttempts: 3,
     requestHandler: { ...TIMEOUTS },
     ...endpoint(env.AWS_ENDPOINT_URL_DYNAMODB),
@@ -28,7 +34,7 @@ export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {
 /** The topic's client: one try, because each publish takes a slot of the pace. */
 export function snsClient(env: EndpointEnv): SNSClient {
   return new SNSClient({
-    logger: NO_LOG,
+    ...COMMON,
     maxAttempts: 1,
     requestHandler: { ...TIMEOUTS, requestTimeout: 5_000 },
     ...endpoint(env.AWS_ENDPOINT_URL_SNS),
@@ -38,7 +44,7 @@ export function snsClient(env: EndpointEnv): SNSClient {
 /** The secrets' client. */
 export function secretsManagerClient(env: EndpointEnv): SecretsManagerClient {
   return new SecretsManagerClient({
-    logger: NO_LOG,
+    ...COMMON,
     maxAttempts: 3,
     requestHandler: { ...TIMEOUTS },
     ...endpoint(env.AWS_ENDPOINT_URL_SECRETS_MANAGER),

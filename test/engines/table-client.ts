@@ -1,0 +1,23 @@
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTableInput } from '../../functions/shared/adapters/create-table-input.ts';
+
+/** A client with credentials that mean nothing, and the patience that a busy machine needs. */
+export function tableClient(url: string, maxAttempts = 3): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: url,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts,
+    requestHandler: { connectionTimeout: 10_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  });
+}
+
+let tables = 0;
+
+/** Makes a new, empty table of the history and returns its name. */
+export async function newTable(client: DynamoDBClient): Promise<string> {
+  tables += 1;
+  const name = `phasewatch-${tables}`;
+  await client.send(new CreateTableCommand(createTableInput(name)));
+  return name;
+}
