@@ -7,6 +7,7 @@ import { SCENARIOS } from './exhaustive/scenarios.ts';
 import { checkWorld } from './invariants/invariants.ts';
 import type { WorldPlan } from './plan/world-plan.ts';
 import { describeWorld } from './report/describe-world.ts';
+import { replaceTable } from './report/replace-table.ts';
 import { shrink } from './report/shrink.ts';
 import type { BrokenWorld, Tally } from './report/tally.ts';
 import { missingRows, tallyText, variantsTable, type VariantResult } from './report/tally-text.ts';
@@ -22,6 +23,7 @@ interface Options {
   readonly plan?: string;
   readonly variant: string;
   readonly variants?: boolean;
+  readonly into?: string;
   readonly exhaustive?: boolean;
   readonly workers: number;
   readonly json?: boolean;
@@ -50,6 +52,10 @@ const program = new Command('simulate')
   .option('--plan <file>', 'only the world of a plan that an earlier run has printed')
   .option('--variant <name>', 'a version of Phasewatch that is wrong on purpose', 'phasewatch')
   .option('--variants', 'all of these, and a table of what each one breaks')
+  .option(
+    '--into <file>',
+    'put that table into a Markdown file, between <!-- variants --> and <!-- /variants -->',
+  )
   .option(
     '--exhaustive',
     'every order of three handlers on one instance, every lost reply and death, no sampling',
@@ -135,7 +141,12 @@ async function runVariants(): Promise<void> {
     results.push({ variant, tally });
     process.stderr.write(`${variant.name}: ${tally.broken.length} of ${tally.worlds} worlds broken\n`);
   }
-  process.stdout.write(`${variantsTable(results)}\n`);
+  const table = variantsTable(results);
+  process.stdout.write(`${table}\n`);
+  if (options.into !== undefined) {
+    const command = `npm run simulate -- --variants --lifecycles ${options.lifecycles} --seed ${options.seed}`;
+    await replaceTable(options.into, 'variants', `\`${command}\`:\n\n${table}`);
+  }
   const wrong = results.filter(
     ({ variant, tally }) => (variant.name === 'phasewatch') !== (tally.broken.length === 0),
   );
