@@ -42,22 +42,30 @@ export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX
       kept.set(field, value);
     }
   }
-  const sizes = new Map([...kept].map(([field, value]) => [field, bytesOf(field) + bytesOf(value)]));
-  let total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-  const optionalBySize = [...sizes].filter(([field]) => !REQUIRED.has(field)).sort(([, a], [, b]) => b - a);
+  const total = [...kept].reduce((sum, [field, value]) => sum + bytesOf(field) + bytesOf(value), 0);
+  if (total > maxBytes) omittedFields.push(...leaveOut(kept, total - maxBytes));
+  return { summary: Object.fromEntries(kept), omittedFields: omittedFieldNames(omittedFields) };
+}
+
+/** Takes optional fields out of a summary, largest first, until so many bytes are saved. Returns their names. */
+function leaveOut(kept: Map<string, unknown>, excessBytes: number): string[] {
+  const sizes = [...kept].map(([field, value]) => [field, bytesOf(field) + bytesOf(value)] as const);
+  const optionalBySize = sizes.filter(([field]) => !REQUIRED.has(field)).sort(([, a], [, b]) => b - a);
+  const names: string[] = [];
+  let excess = excessBytes;
   for (const [field, size] of optionalBySize) {
-    if (total <= maxBytes) break;
-    omittedFields.push(field);
-    total -= size;
+    if (excess <= 0) break;
+    names.push(field);
+    excess -= size;
     const value = kept.get(field);
     kept.delete(field);
     if (field === 'error_message' && typeof value === 'string') {
       const cut = cutToBytes(value, ERROR_MESSAGE_MAX_BYTES);
       kept.set(field, cut);
-      total += bytesOf(cut);
+      excess += bytesOf(cut);
     }
   }
-  return { summary: Object.fromEntries(kept), omittedFields: omittedFieldNames(omittedFields) };
+  return names;
 }
 
 const REQUIRED = new Set([

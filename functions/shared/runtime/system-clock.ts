@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../ports/clock.ts';
 
@@ -8,6 +8,7 @@ export const systemClock: Clock = {
   wait: (ms, signal) => sleep(ms, undefined, signal && { signal }),
   timeout: (ms) => AbortSignal.timeout(Math.max(1, ms)),
   random: () => Math.random(),
-  // Every event stores one: 96 bits in 16 characters.
-  newId: () => randomBytes(12).toString('base64url'),
+  // Every event stores one: the last 96 bits of a UUID, 90 of them random, in 16 characters. UUIDs are drawn from
+  // random bytes that Node fetches in advance; fetching 12 at a time takes far longer.
+  newId: () => Buffer.from(randomUUID().replaceAll('-', '').slice(-24), 'hex').toString('base64url'),
 };
