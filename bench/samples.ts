@@ -20,3 +20,8 @@ export function spread(samples: readonly number[]): [number, number] {
 export function medianRatio(samples: readonly number[], baseline: readonly number[]): number {
   return median(samples.map((sample, round) => sample / (baseline[round] ?? Number.NaN)));
 }
+
+/** The value below which such a part of the sorted samples lies. */
+export function percentile(sorted: readonly number[], part: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
+}

@@ -14,7 +14,7 @@ import { WEBHOOK_SECRET } from './bench-engines.ts';
 import { standardLife } from './cost/standard-lifecycle.ts';
 import { startListServer } from './list-server.ts';
 import type { Measurement } from './measurement.ts';
-import { percentile } from './median.ts';
+import { percentile } from './samples.ts';
 
 const BENCHMARK = 'throughput';
 const CONCURRENCIES = [1, 4, 16, 64] as const;

@@ -4,67 +4,61 @@ import { instanceSummarySchema } from '../functions/shared/contracts/instance-su
 import { decide } from '../functions/shared/domain/decide.ts';
 import { observe } from '../functions/shared/domain/observation.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
+import { median } from './samples.ts';
 import { signedReport, summaryOf } from './signed-report.ts';
 
-/** CPU times of one round, in microseconds for each report or poll. */
-export interface WarmRound {
-  readonly what: string;
-  readonly ours: number;
-  readonly baseline: number;
+/** What a process measures: one handler, with one kind of event. */
+export interface WarmTask {
+  readonly what: 'report of 1 KB' | 'report of 20 KB' | 'poll of 1,000 unchanged instances';
+  readonly variant: 'ours' | 'baseline';
 }
+
+interface Work {
+  /** How many calls make a sample: enough for the clock of processor time. */
+  readonly batch: number;
+  readonly answers: Readonly<Record<string, unknown>>;
+  readonly event: APIGatewayProxyEventV2;
+  readonly handlers: Readonly<Record<WarmTask['variant'], () => Promise<{ readonly handler: unknown }>>>;
+}
+
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
 
 const { WEBHOOK_SECRET: secret = '' } = process.env;
 const LISTED = 1_000;
 const LISTED_BYTES = 1_024;
-const WARM_UP_ROUNDS = 8;
+const WARM_UP_BATCHES = 30;
+const BATCHES = 15;
 const HOUR_MS = 3_600_000;
 const ID = 'instance-3f0c9a4e-5f3e-4a53-9f3c-2f0b8f8f2a11';
-
-type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<unknown>;
 const context = {
   functionName: 'bench',
   awsRequestId: 'request-1',
   getRemainingTimeInMillis: () => 29_000,
 } as unknown as Context;
 
-process.once('message', async ({ rounds }: { readonly rounds: number }) => {
-  const list = Buffer.from(
-    JSON.stringify({
-      count: LISTED,
-      instances: Array.from({ length: LISTED }, (_, index) =>
-        summaryOf({ id: `${ID}-${index}`, name: 'a job', bytes: LISTED_BYTES }),
-      ),
-    }),
-  );
-  answerFetchWith(list);
-  const measured = [];
-  for (const { what, batch, answers, event } of [reportOf(1_024, 200), reportOf(20_480, 100), pollOf()]) {
-    answerFromMemory(answers);
-    const { ours, baseline } = await pairOf(what, list);
-    if (what !== 'poll') for (const handler of [ours, baseline]) await requireAccepted(handler, event);
-    for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-      const times = {
-        what,
-        ours: await cpuOf(() => ours(event, context), batch),
-        baseline: await cpuOf(() => baseline(event, context), batch),
-      };
-      if (round >= 0) measured.push(times);
-    }
+/** Answers with the median of the processor time of a call, in microseconds. */
+process.once('message', async ({ what, variant }: WarmTask) => {
+  const { batch, answers, event, handlers } = workOf(what);
+  answerFromMemory(answers);
+  const { handler } = (await handlers[variant]()) as { readonly handler: Handler };
+  if (what !== 'poll of 1,000 unchanged instances') await requireAccepted(handler, event);
+  const samples = [];
+  for (let round = -WARM_UP_BATCHES; round < BATCHES; round += 1) {
+    const sample = await cpuOf(() => handler(event, context), batch);
+    if (round >= 0) samples.push(sample);
   }
-  process.send?.(measured, () => process.exit());
+  process.send?.(median(samples), () => process.exit());
 });
 
-async function pairOf(what: string, list: Buffer): Promise<{ ours: Handler; baseline: Handler }> {
-  if (what === 'poll') {
-    const { handler } = await import('../functions/poll-data-manager/lambda.ts');
-    return {
-      ours: handler as unknown as Handler,
-      baseline: async () => (JSON.parse(list.toString()) as { instances: unknown[] }).instances.length,
-    };
+function workOf(what: WarmTask['what']): Work {
+  switch (what) {
+    case 'report of 1 KB':
+      return reportOf(1_024, 200);
+    case 'report of 20 KB':
+      return reportOf(20_480, 100);
+    case 'poll of 1,000 unchanged instances':
+      return pollOf();
   }
-  const { handler: ours } = await import('../functions/receive-webhook/lambda.ts');
-  const { handler: baseline } = await import('./baselines/bare-webhook.ts');
-  return { ours, baseline: baseline as unknown as Handler };
 }
 
 async function requireAccepted(handler: Handler, event: APIGatewayProxyEventV2): Promise<void> {
@@ -73,14 +67,13 @@ async function requireAccepted(handler: Handler, event: APIGatewayProxyEventV2):
 }
 
 /** A report that changes one thing about a known instance: one read, one write, nobody to tell. */
-function reportOf(bytes: number, batch: number) {
+function reportOf(bytes: number, batch: number): Work {
   const summary = instanceSummarySchema.parse(summaryOf({ id: ID, name: 'an earlier name', bytes }));
   const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: 60_000, retentionMs: undefined };
   const observation = observe(summary, 'webhook', new Date().toISOString());
   const decision = decide(undefined, observation, settings, 'an earlier writer', Date.now());
   if (decision.kind !== 'append') throw new Error('A first report was ignored.');
   return {
-    what: `report of ${bytes / 1_024} KB`,
     batch,
     answers: {
       GetSecretValue: { SecretString: JSON.stringify({ current: secret }) },
@@ -88,19 +81,37 @@ function reportOf(bytes: number, batch: number) {
       PutItem: {},
     },
     event: signedReport({ id: ID, name: 'a later name', bytes }, secret, Date.now()),
+    handlers: {
+      ours: () => import('../functions/receive-webhook/lambda.ts'),
+      baseline: () => import('./baselines/bare-webhook.ts'),
+    },
   };
 }
 
 /** A list of instances of which none has changed since the function saw it last. */
-function pollOf() {
+function pollOf(): Work {
+  const instances = Array.from({ length: LISTED }, (_, index) =>
+    summaryOf({ id: `${ID}-${index}`, name: 'a job', bytes: LISTED_BYTES }),
+  );
+  const list = Buffer.from(JSON.stringify({ count: LISTED, instances }));
+  answerFetchWith(list);
   const credentials = { clientId: 'bench', username: 'bench', password: 'bench' };
-  const answers = {
-    GetSecretValue: { SecretString: JSON.stringify(credentials) },
-    Query: { Count: 0, ScannedCount: 0, Items: [] },
-    GetItem: {},
-    PutItem: {},
+  return {
+    batch: 2,
+    answers: {
+      GetSecretValue: { SecretString: JSON.stringify(credentials) },
+      Query: { Count: 0, ScannedCount: 0, Items: [] },
+      GetItem: {},
+      PutItem: {},
+    },
+    event: {} as APIGatewayProxyEventV2,
+    handlers: {
+      ours: () => import('../functions/poll-data-manager/lambda.ts'),
+      baseline: async () => ({
+        handler: async () => (JSON.parse(list.toString()) as { instances: unknown[] }).instances.length,
+      }),
+    },
   };
-  return { what: 'poll', batch: 2, answers, event: {} as APIGatewayProxyEventV2 };
 }
 
 /** From now on `fetch` finds a token, or the list in pieces of 64 KB, without a network. */

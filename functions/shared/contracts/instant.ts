@@ -16,23 +16,15 @@ export function parseInstant(text: string): string | undefined {
   if (!match) return undefined;
   const part = (index: number) => Number(match[index] ?? 0);
   const milliseconds = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
-  const written = [part(1), part(2) - 1, part(3), part(4), part(5), part(6), milliseconds] as const;
-  const local = new Date(Date.UTC(...written));
-  const readBack = [
-    local.getUTCFullYear(),
-    local.getUTCMonth(),
-    local.getUTCDate(),
-    local.getUTCHours(),
-    local.getUTCMinutes(),
-    local.getUTCSeconds(),
-    local.getUTCMilliseconds(),
-  ];
-  if (readBack.some((value, index) => value !== written[index])) return undefined;
+  const local = Date.UTC(part(1), part(2) - 1, part(3), part(4), part(5), part(6), milliseconds);
+  // There is no 30th of February, and no 25 o'clock: such a time is read as another one.
+  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}`;
+  if (new Date(local).toISOString().slice(0, written.length) !== written) return undefined;
   const offsetHours = part(9);
   const offsetMinutes = part(10);
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
   const offsetMs = (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000;
-  const instant = new Date(local.getTime() - offsetMs);
+  const instant = new Date(local - offsetMs);
   const utcYear = instant.getUTCFullYear();
   return utcYear >= 0 && utcYear <= 9999 ? instant.toISOString() : undefined;
 }

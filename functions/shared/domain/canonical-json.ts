@@ -6,7 +6,11 @@ export function canonicalJson(value: unknown, depthLeft = 64): string {
   if (depthLeft === 0 || value === undefined) return 'null';
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item, depthLeft - 1)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item, depthLeft - 1)}`).join(',')}}`;
+  const object = value as Readonly<Record<string, unknown>>;
+  const members = [];
+  for (const key of Object.keys(object).sort()) {
+    const item = object[key];
+    if (item !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(item, depthLeft - 1)}`);
+  }
+  return `{${members.join(',')}}`;
 }

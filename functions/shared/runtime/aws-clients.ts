@@ -2,6 +2,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { EndpointEnv } from './endpoint-env.ts';
+import { SigningSha256 } from './signing-sha256.ts';
 
 /** One call may take this long, connecting included; with its retries it stays well inside every function's time-out. */
 const TIMEOUTS = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
@@ -19,16 +20,18 @@ const NO_LOG = { trace: nothing, debug: nothing, warn: nothing, error: nothing }
  * Without `cacheMiddleware`, the SDK sorts and binds its chain of middleware anew for every call. What calls of the same
  * command then share are names, features and the endpoint, which are the same for all of them.
  */
-const COMMON = { logger: NO_LOG, cacheMiddleware: true };
+const COMMON = { logger: NO_LOG, cacheMiddleware: true, sha256: SigningSha256 };
 
 /** The table's client: at most three tries, about ten seconds. */
 export function dynamoDbClient(env: EndpointEnv): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     ...COMMON,
     maxAttempts: 3,
     requestHandler: { ...TIMEOUTS },
     ...endpoint(env.AWS_ENDPOINT_URL_DYNAMODB),
   });
+  keepSigner(client.config);
+  return client;
 }
 
 /** The topic's client: one try, because each publish takes a slot of the pace. */
@@ -53,4 +56,20 @@ export function secretsManagerClient(env: EndpointEnv): SecretsManagerClient {
 
 function endpoint(url: string | undefined) {
   return url === undefined ? {} : { endpoint: url };
+}
+
+/**
+ * The SDK makes a signer for every call, out of a copy of the whole configuration. A signer asks for the credentials
+ * whenever it signs, so that one is enough.
+ */
+function keepSigner(config: DynamoDBClient['config']): void {
+  const makeSigner = config.signer;
+  let kept: ReturnType<typeof makeSigner> | undefined;
+  config.signer = (authScheme) => {
+    const signer = kept ?? makeSigner(authScheme);
+    kept = signer;
+    // Without a region there is none; the next call says so again.
+    signer.catch(() => (kept = undefined));
+    return signer;
+  };
 }

@@ -48,7 +48,9 @@ export async function recordReports(
     }
   };
   await Promise.all(
-    Array.from({ length: AT_ONCE }, () => worker().catch((error: unknown) => void failures.push(error))),
+    Array.from({ length: Math.min(AT_ONCE, groups.length) }, () =>
+      worker().catch((error: unknown) => void failures.push(error)),
+    ),
   );
   const budget = {
     maxWaitMs: LIVE_SLOT_WAIT_MS,
