@@ -21,6 +21,7 @@ export const NEVER_LOADED = [
 /** What stands in for packages that are made use of in name only, relative to the project. */
 export const STAND_INS: Readonly<Record<string, string>> = {
   '@aws-sdk/endpoint-cache': './lib/no-endpoint-cache.ts',
+  'node:fs/promises': './lib/no-files.ts',
 };
 
 /**
