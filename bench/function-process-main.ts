@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
+import { existsSync, readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
 import { createHandler as pollDataManager } from '../functions/poll-data-manager/handler.ts';
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
@@ -62,11 +63,18 @@ async function answer(invocation: Invocation): Promise<InvocationCost> {
   return {
     ms: performance.now() - before.at,
     cpuMs: (cpu.user + cpu.system) / 1_000,
-    peakMb: process.resourceUsage().maxRSS / 1_024,
+    peakMb: peakKb() / 1_024,
     tableRequests: tableRequests - before.requests,
     bytes: typeof result === 'string' ? Buffer.byteLength(result) : 0,
     failure,
   };
+}
+
+/** On Linux, `maxRSS` begins with what the parent process had when it started this one. */
+function peakKb(): number {
+  const file = '/proc/self/status';
+  const status = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1] ?? process.resourceUsage().maxRSS);
 }
 
 process.on('message', (invocation: Invocation) => {
