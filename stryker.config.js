@@ -10,7 +10,7 @@ export default {
     'functions/read-history/{read-history,list-parameters}.ts',
     'functions/rotate-secret/rotate-secret.ts',
   ],
-  ignorePatterns: ['/*', '!/functions', '!/test', '!/*.js', '!/tsconfig.json'],
+  ignorePatterns: ['/*', '!/functions', '!/test', '!/local', '!/package.json', '!/*.js', '!/tsconfig.json'],
   testRunner: 'unit',
   testRunnerNodeArgs: ['--disable-warning=ExperimentalWarning'],
   coverageAnalysis: 'perTest',

@@ -71,6 +71,10 @@ describe('row 24: a parameter that is wrong is named', () => {
       { cursor: Buffer.from('{"day":"soon"}').toString('base64url') },
       [expect.stringMatching(/^cursor.day: /)],
     ],
+    ...['', ' x', 'x y', 'x'.repeat(1_025)].map((before): [Record<string, string>, string[]] => [
+      { cursor: Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url') },
+      ['cursor.before: expected the nextCursor of an earlier answer'],
+    ]),
     [{ owner: '' }, [expect.stringMatching(/^owner: /)]],
     [{ colour: 'red' }, [expect.stringMatching(/colour/)]],
     [{ limit: 'x', owner: '' }, [expect.stringMatching(/^owner/), expect.stringMatching(/^limit/)]],

@@ -22,6 +22,15 @@ test('fields that are not set are left out, and that needs no word', () => {
   expect(omittedFields).toEqual([]);
 });
 
+test('what cannot be the name of a value is left out, at any depth, and what just can is kept', () => {
+  const longest = 'k'.repeat(32 * 1_024);
+  for (const name of ['constructor', `${longest}k`]) {
+    expect(Object.keys(storableSummary(summary({ [name]: 'x' })).summary)).toEqual(Object.keys(summary()));
+    expect(storableSummary(summary({ outputs: { [name]: 'x' } })).omittedFields).toEqual(['outputs']);
+  }
+  expect(storableSummary(summary({ outputs: { [longest]: 'x' } })).omittedFields).toEqual([]);
+});
+
 describe('row 22: a summary that would not fit', () => {
   test('row 22: loses its largest optional fields, by name, and only as many as needed', () => {
     const large = completedSummary({
