@@ -153,3 +153,14 @@ describe('row 23: the largest events', () => {
     expect(notification.email).toMatch(/^The job "/);
   });
 });
+
+test('what no queue takes becomes a space in the e-mail, and is escaped in the JSON', () => {
+  const error = 'before\uffffafter';
+  const event = outcomeOf(failedSummary({ error_message: error }));
+  const { email, cloudEvent } = composeNotification(event, messageSettings());
+  expect(email).toContain('before after');
+  expect(cloudEvent).toContain('before\\uffffafter');
+  expect((JSON.parse(cloudEvent) as { data: { instance: unknown } }).data.instance).toMatchObject({
+    error_message: error,
+  });
+});

@@ -11,18 +11,6 @@ import { completedSummary, failedSummary } from '../builders/summary.ts';
 const UI = 'https://squonk.example/data-manager-ui';
 const compose = (event = owingEvent()) => composeNotification(event, messageSettings());
 
-test('what no queue takes becomes a space in the e-mail, and is escaped in the JSON', () => {
-  const error = 'before\uffffafter';
-  const { email, cloudEvent } = compose(
-    owingEvent({ outcome: 'failure', phase: 'FAILED', summary: failedSummary({ error_message: error }) }),
-  );
-  expect(email).toContain('before after');
-  expect(cloudEvent).toContain('before\\uffffafter');
-  expect((JSON.parse(cloudEvent) as { data: { instance: unknown } }).data.instance).toMatchObject({
-    error_message: error,
-  });
-});
-
 describe('the e-mail', () => {
   test('says all about a success, in this form', () => {
     const { subject, email } = compose();
