@@ -222,17 +222,11 @@ function doublesIn({ publications, settlements, events, ...disturbances }: SoakF
   );
 }
 
-/**
- * The pace says when messages leave. A process that has just started can take this much longer for its first one, whose
- * connection is still to be made, than for those that follow it.
- */
-const WAY_MAX_MS = 100;
-
-/** The most publications that cannot have left further apart than a second, however late they came and were read. */
+/** The most publications that cannot have been further apart than a second, however late they were read. */
 function mostForCertain(publications: readonly Publication[]): number {
   let first = 0;
   return publications.reduce((most, { at }, index) => {
-    while (at - publications[first]!.notBefore >= 1_000 - WAY_MAX_MS) first += 1;
+    while (at - publications[first]!.notBefore >= 1_000) first += 1;
     return Math.max(most, index - first + 1);
   }, 0);
 }
