@@ -65,11 +65,10 @@ function endpoint(url: string | undefined) {
 function keepSigner(config: DynamoDBClient['config']): void {
   const makeSigner = config.signer;
   let kept: ReturnType<typeof makeSigner> | undefined;
-  config.signer = (authScheme) => {
-    const signer = kept ?? makeSigner(authScheme);
-    kept = signer;
-    // Without a region there is none; the next call says so again.
-    signer.catch(() => (kept = undefined));
-    return signer;
-  };
+  config.signer = (authScheme) =>
+    (kept ??= makeSigner(authScheme).catch((error: unknown) => {
+      // Without a region there is none; the next call says so again.
+      kept = undefined;
+      throw error;
+    }));
 }
