@@ -1,69 +1,87 @@
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Imports point inwards: each layer may import itself and what is named for it, never what is further out. */
-const LAYERS = {
-  contracts: [],
-  domain: ['contracts'],
-  ports: ['contracts', 'domain'],
-  'use-cases': ['contracts', 'domain', 'ports'],
-  adapters: ['contracts', 'domain', 'ports'],
-  runtime: ['contracts', 'domain', 'ports', 'use-cases', 'adapters'],
-};
-
-const OUTSIDE = ['lib', 'local', 'cli', 'bin', 'test', 'bench'].map((folder) => `**/${folder}/**`);
-/** One place gives zod its words; a schema made past it would tell people "Invalid input" and nothing more. */
-const NOT_ZOD_ITSELF = { regex: '^zod', message: 'functions/ takes zod from shared/contracts/zod.ts.' };
-const AIR =
-  'comes as an argument (see ports/clock.ts): rules that take it from the air cannot be tested or replayed.';
-
-/** Time, chance and the environment are handed to rules and use cases. */
-const noGlobalsFromTheAir = {
-  'no-restricted-globals': ['error', { name: 'process', message: `The environment ${AIR}` }],
-  'no-restricted-properties': [
-    'error',
-    { object: 'Date', property: 'now', message: `The time ${AIR}` },
-    { object: 'Math', property: 'random', message: `Chance ${AIR}` },
-  ],
-  'no-restricted-syntax': [
-    'error',
-    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: `The time ${AIR}` },
+/** The rooms of `functions/shared/`, lowest first, and what each may import besides itself. `docs/architecture.md` draws them. */
+const ROOMS = {
+  base: [],
+  shape: [],
+  instances: ['base'],
+  intake: ['base'],
+  people: ['base'],
+  history: ['base', 'instances'],
+  notices: ['base', 'instances', 'history'],
+  api: ['base', 'instances', 'history'],
+  delivery: ['base', 'instances', 'history', 'notices'],
+  adapters: ['base', 'shape', 'instances', 'intake', 'people', 'history', 'notices', 'delivery'],
+  platform: [
+    ...['base', 'shape', 'instances', 'intake', 'people', 'history', 'notices', 'api', 'delivery'],
+    'adapters',
   ],
 };
+const ADAPTERS = ['data-manager', 'dynamo', 'secrets-manager', 'sns'];
+/** The top-level folders, and which others each may import. */
+const FOLDERS = {
+  functions: [],
+  lib: ['functions'],
+  bin: ['functions', 'lib'],
+  local: ['functions', 'lib'],
+  cli: ['functions', 'lib', 'local'],
+  simulation: ['functions', 'local', 'test'],
+  bench: ['functions', 'lib', 'local', 'test'],
+};
+const SHARED = './functions/shared';
+const WIRING = ['handler', 'env', 'lambda'];
 
-const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => ({
-  files: [`functions/shared/${layer}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          { group: OUTSIDE, message: 'functions/ knows nothing of what is built around it.' },
-          NOT_ZOD_ITSELF,
-          ...Object.keys(LAYERS)
-            .filter((other) => other !== layer && !allowed.includes(other))
-            .map((other) => ({
-              group: [`**/${other}/**`],
-              message: `${layer} may import ${['itself', ...allowed].join(', ')} only.`,
-            })),
-          ...(layer === 'runtime' || layer === 'adapters'
-            ? []
-            : [
-                {
-                  group: ['@aws-sdk/*', '@middy/*'],
-                  message: 'Only adapters and runtime know AWS.',
-                },
-              ]),
-        ],
-      },
-    ],
+const zones = [
+  ...Object.entries(ROOMS).map(([room, allowed]) => ({
+    target: `${SHARED}/${room}`,
+    from: SHARED,
+    except: [room, ...allowed].map((name) => `./${name}`),
+    message: `${room} may import ${['itself', ...allowed].join(', ')} only.`,
+  })),
+  ...ADAPTERS.map((adapter) => ({
+    target: `${SHARED}/adapters/${adapter}`,
+    from: `${SHARED}/adapters`,
+    except: [`./${adapter}`],
+    message: 'An adapter knows no other adapter.',
+  })),
+  ...Object.entries(FOLDERS).map(([folder, allowed]) => ({
+    target: `./${folder}`,
+    from: Object.keys(FOLDERS)
+      .concat('test')
+      .filter((other) => other !== folder && !allowed.includes(other))
+      .map((other) => `./${other}`),
+    message: `${folder}/ may import ${['itself', ...allowed].join(', ')} only.`,
+  })),
+  {
+    target: `./functions/!(shared)/!(${WIRING.join('|')}).ts`,
+    from: [`${SHARED}/adapters`, `${SHARED}/platform`],
+    message: 'A use case gets its adapters as arguments.',
   },
-}));
+];
+
+const ARGUMENT =
+  'comes as an argument (see shared/base/clock.ts): rules that read it from globals cannot be tested or replayed.';
+const ZOD_ITSELF = {
+  regex: '^zod',
+  message: 'functions/ takes zod from shared/base/zod.ts, which gives it its words.',
+};
+const AWS = {
+  group: ['@aws-sdk/*', '@smithy/*', '@middy/*', '@aws-lambda-powertools/*'],
+  message: 'Only adapters and platform know AWS.',
+};
 
 export default tseslint.config(
   { ignores: ['node_modules', 'cdk.out', 'coverage', '.phasewatch', 'reports', '.stryker-tmp', '**/*.json'] },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.mjs'] })],
+    },
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
@@ -73,56 +91,52 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-invalid-void-type': 'off',
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { zones }],
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
       eqeqeq: 'error',
       'max-lines': ['error', { max: 320, skipBlankLines: true, skipComments: true }],
     },
   },
-  ...layerRules,
   {
-    files: ['functions/*/**/*.ts'],
-    ignores: ['functions/shared/**'],
+    // Time, chance and the environment are handed to rules, use cases and handlers.
+    files: ['functions/**/*.ts'],
+    ignores: ['functions/shared/platform/system-clock.ts', 'functions/shared/platform/function-parts.ts'],
     rules: {
-      'no-restricted-imports': [
+      'no-restricted-globals': ['error', { name: 'process', message: `The environment ${ARGUMENT}` }],
+      'no-restricted-properties': [
         'error',
-        {
-          patterns: [
-            { group: OUTSIDE, message: 'functions/ knows nothing of what is built around it.' },
-            NOT_ZOD_ITSELF,
-          ],
-        },
+        { object: 'Date', property: 'now', message: `The time ${ARGUMENT}` },
+        { object: 'Math', property: 'random', message: `Chance ${ARGUMENT}` },
       ],
-    },
-  },
-  { files: ['functions/shared/contracts/zod.ts'], rules: { 'no-restricted-imports': 'off' } },
-  {
-    // Use cases act: they do not know how they are called.
-    files: ['functions/*/*.ts'],
-    ignores: ['functions/shared/**', 'functions/*/handler.ts', 'functions/*/env.ts', 'functions/*/lambda.ts'],
-    rules: {
-      'no-restricted-imports': [
+      'no-restricted-syntax': [
         'error',
         {
-          patterns: [
-            { group: OUTSIDE, message: 'functions/ knows nothing of what is built around it.' },
-            NOT_ZOD_ITSELF,
-            {
-              group: ['**/runtime/**', '**/adapters/**', '@aws-sdk/*', '@middy/*'],
-              message: 'A use case gets its adapters as arguments.',
-            },
-          ],
+          selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+          message: `The time ${ARGUMENT}`,
         },
       ],
     },
   },
   {
     files: ['functions/**/*.ts'],
-    ignores: ['functions/shared/runtime/system-clock.ts', 'functions/shared/runtime/function-parts.ts'],
-    rules: noGlobalsFromTheAir,
+    ignores: [
+      'functions/shared/{adapters,platform}/**',
+      ...WIRING.map((file) => `functions/*/${file}.ts`),
+      'functions/shared/base/zod.ts',
+    ],
+    rules: { 'no-restricted-imports': ['error', { patterns: [ZOD_ITSELF, AWS] }] },
   },
   {
-    files: ['test/**/*.ts', 'bench/**/*.ts'],
+    files: [
+      'functions/shared/{adapters,platform}/**/*.ts',
+      ...WIRING.map((file) => `functions/*/${file}.ts`),
+    ],
+    rules: { 'no-restricted-imports': ['error', { patterns: [ZOD_ITSELF] }] },
+  },
+  {
+    files: ['{test,bench,simulation}/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off' },
   },
   {

@@ -1,8 +1,7 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: [
-    'functions/shared/domain/**/*.ts',
-    'functions/shared/use-cases/**/*.ts',
+    'functions/shared/{base,instances,intake,history,notices,delivery,api}/**/*.ts',
     'functions/receive-webhook/receive-webhook.ts',
     'functions/receive-callback/receive-callback.ts',
     'functions/poll-data-manager/{poll-data-manager,seen-instances}.ts',

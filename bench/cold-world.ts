@@ -1,10 +1,11 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
-import { toItem } from '../functions/shared/adapters/event-item.ts';
-import { instanceSummarySchema } from '../functions/shared/contracts/instance-summary.ts';
-import { decide } from '../functions/shared/domain/decide.ts';
-import { observe } from '../functions/shared/domain/observation.ts';
+import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
+import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
+import { decide } from '../functions/shared/history/decide.ts';
+import { observe } from '../functions/shared/instances/observation.ts';
+import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { startSecretsEngine } from '../local/engines/secrets-engine.ts';
 import { startTableEngine } from '../local/engines/table-engine.ts';
@@ -62,7 +63,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     region: 'us-east-1',
     credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
   });
-  await prepareTable(table, TABLE);
+  await prepareTable(table, createTableInput(TABLE));
   const putEarlier = async (id: string) => {
     const summary = instanceSummarySchema.parse(
       summaryOf({ id, name: 'an earlier name', bytes: REPORT_BYTES }),

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { ClientRequest } from 'node:http';
 import { createHandler as pollDataManager } from '../functions/poll-data-manager/handler.ts';
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
-import { systemClock } from '../functions/shared/runtime/system-clock.ts';
+import { systemClock } from '../functions/shared/platform/system-clock.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import type { Invocation, InvocationCost } from './function-process.ts';

@@ -5,9 +5,9 @@ import { createHandler as readHistory } from '../functions/read-history/handler.
 import { createHandler as receiveWebhook } from '../functions/receive-webhook/handler.ts';
 import { createHandler as redeliverNotifications } from '../functions/redeliver-notifications/handler.ts';
 import type { SweepResult } from '../functions/redeliver-notifications/redeliver-notifications.ts';
-import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
-import type { Clock } from '../functions/shared/ports/clock.ts';
-import { TIMEOUT_SECONDS } from '../functions/shared/runtime/time-outs.ts';
+import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
+import type { Clock } from '../functions/shared/base/clock.ts';
+import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import { startBenchEngines, WEBHOOK_SECRET } from './bench-engines.ts';

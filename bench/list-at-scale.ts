@@ -1,10 +1,10 @@
 import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../functions/shared/adapters/event-item.ts';
-import type { HistoryEvent } from '../functions/shared/contracts/history-event.ts';
-import { instanceSummarySchema } from '../functions/shared/contracts/instance-summary.ts';
-import { decide } from '../functions/shared/domain/decide.ts';
-import { observe } from '../functions/shared/domain/observation.ts';
-import { dynamoDbClient } from '../functions/shared/runtime/aws-clients.ts';
+import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
+import type { HistoryEvent } from '../functions/shared/history/history-event.ts';
+import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
+import { decide } from '../functions/shared/history/decide.ts';
+import { observe } from '../functions/shared/instances/observation.ts';
+import { dynamoDbClient } from '../functions/shared/platform/aws-clients.ts';
 import { startBenchEngines } from './bench-engines.ts';
 import { startFunctionProcess, type FunctionProcess, type InvocationCost } from './function-process.ts';
 import { manyInstances } from './many-instances.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
+import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
 
 /** A report that owes nobody anything: a Job that runs. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '../functions/shared/ports/clock.ts';
+import type { Clock } from '../functions/shared/base/clock.ts';
 
 /** A clock on which work takes no time and every wait is over at once, so that minutes of pacing can be counted. */
 export class SkippingClock implements Clock {

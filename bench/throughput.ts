@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../functions/shared/adapters/event-item.ts';
-import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
-import { dynamoDbClient } from '../functions/shared/runtime/aws-clients.ts';
+import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
+import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
+import { dynamoDbClient } from '../functions/shared/platform/aws-clients.ts';
+import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { startTableEngine } from '../local/engines/table-engine.ts';
 import { historyEvent } from '../test/builders/history-event.ts';
@@ -104,7 +105,7 @@ async function rawPutRate(folder: string, concurrency: number, seconds: number):
   process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';
   process.env['AWS_REGION'] ??= 'us-east-1';
   try {
-    await prepareTable(client, 'raw');
+    await prepareTable(client, createTableInput('raw'));
     const put = async () => {
       const Item = toItem(historyEvent({ instanceId: randomUUID() }));
       await client.send(new PutItemCommand({ TableName: 'raw', Item }));

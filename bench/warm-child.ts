@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
-import { toItem } from '../functions/shared/adapters/event-item.ts';
-import { instanceSummarySchema } from '../functions/shared/contracts/instance-summary.ts';
-import { decide } from '../functions/shared/domain/decide.ts';
-import { observe } from '../functions/shared/domain/observation.ts';
+import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
+import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
+import { decide } from '../functions/shared/history/decide.ts';
+import { observe } from '../functions/shared/instances/observation.ts';
 import { answerFromMemory } from './answer-from-memory.ts';
 import { median } from './samples.ts';
 import { signedReport, summaryOf } from './signed-report.ts';

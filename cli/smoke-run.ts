@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { signedHeaders } from '../functions/shared/domain/webhook-signature.ts';
+import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import { sigV4Headers, type AwsCredentials } from './smoke-sigv4.ts';
 
 /** What is checked, and with what right. */

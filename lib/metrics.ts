@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Source } from '../functions/shared/contracts/history-event.ts';
-import type { MeasureName } from '../functions/shared/ports/telemetry.ts';
+import type { Source } from '../functions/shared/instances/source.ts';
+import type { MeasureName } from '../functions/shared/base/telemetry.ts';
 
 /** The folders of the functions that receive reports, by the source that the reports are counted under. */
 export const FOLDER_OF_SOURCE = {

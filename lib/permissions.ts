@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { BY_LAUNCH_DAY, DUE } from '../functions/shared/adapters/table-schema.ts';
+import { BY_LAUNCH_DAY, DUE } from '../functions/shared/shape/table-schema.ts';
 import type { TableInUse } from './constructs/history-table.ts';
 
 /** To record reports and to take hold of, settle and pace what they owe. */

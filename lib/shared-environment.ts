@@ -1,7 +1,7 @@
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { DataManagerEnv } from '../functions/shared/runtime/data-manager-env.ts';
-import type { DeliveryEnv } from '../functions/shared/runtime/delivery-env.ts';
+import type { DataManagerEnv } from '../functions/shared/platform/data-manager-env.ts';
+import type { DeliveryEnv } from '../functions/shared/platform/delivery-env.ts';
 import type { TableInUse } from './constructs/history-table.ts';
 import type { EnvironmentOf } from './environment-of.ts';
 import type { StageConfig } from './stage-config.ts';

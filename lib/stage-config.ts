@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { filterPolicyOf, protocolOf, recipientsSchema } from '../functions/shared/contracts/recipient.ts';
-import { safeUrl } from '../functions/shared/runtime/data-manager-env.ts';
+import { filterPolicyOf, protocolOf, recipientsSchema } from '../functions/shared/people/recipient.ts';
+import { safeUrl } from '../functions/shared/platform/data-manager-env.ts';
 
 /** The settings file that is read when none is named. */
 export const CONFIG_FILE = 'phasewatch.config.json';

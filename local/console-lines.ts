@@ -1,4 +1,4 @@
-import type { History } from '../functions/shared/ports/history.ts';
+import type { History } from '../functions/shared/history/history.ts';
 import type { DeliveredMessage } from './delivered-messages.ts';
 import type { LogRecord } from './local-telemetry.ts';
 

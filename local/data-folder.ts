@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../functions/shared/contracts/parse-json.ts';
+import { parseJson } from '../functions/shared/base/parse-json.ts';
 import { StartupError } from './startup-error.ts';
 
 const secretsSchema = z.object({

@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { parseJson } from '../functions/shared/contracts/parse-json.ts';
+import { parseJson } from '../functions/shared/base/parse-json.ts';
 
 const deliveredSchema = z.object({
   /** SNS's id of the message. */

@@ -1,6 +1,6 @@
-import { canonicalPhase } from '../functions/shared/contracts/phase.ts';
-import { addressOf, recipientSchema, type Recipient } from '../functions/shared/contracts/recipient.ts';
-import { outcomeOf, toldPhase } from '../functions/shared/domain/outcome.ts';
+import { canonicalPhase } from '../functions/shared/instances/phase.ts';
+import { addressOf, recipientSchema, type Recipient } from '../functions/shared/people/recipient.ts';
+import { outcomeOf, toldPhase } from '../functions/shared/instances/outcome.ts';
 import type { DeliveredMessage } from './delivered-messages.ts';
 import type { Lifecycle } from './stand-in-data-manager/lifecycle.ts';
 import { HIDDEN_PROJECT_ID } from './stand-in-data-manager/catalogue.ts';

@@ -1,4 +1,4 @@
-import { EnvironmentError } from '../functions/shared/runtime/read-env.ts';
+import { EnvironmentError } from '../functions/shared/platform/read-env.ts';
 import { StageConfigError } from '../lib/stage-config.ts';
 import { StartupError } from './startup-error.ts';
 

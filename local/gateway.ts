@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { HttpHandler } from '../functions/shared/runtime/http/http-function.ts';
-import { problemDocument } from '../functions/shared/runtime/http/problem-document.ts';
-import { ROUTES, type Route } from '../functions/shared/runtime/routes.ts';
-import { TIMEOUT_SECONDS } from '../functions/shared/runtime/time-outs.ts';
+import type { HttpHandler } from '../functions/shared/platform/http/http-function.ts';
+import { problemDocument } from '../functions/shared/platform/http/problem-document.ts';
+import { ROUTES, type Route } from '../functions/shared/shape/routes.ts';
+import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { gatewayEvent } from './gateway-event.ts';
 import { invocationContext } from './invocation-context.ts';
 import { StartupError } from './startup-error.ts';

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
-import type { InvocationTelemetry } from '../functions/shared/runtime/invocation-telemetry.ts';
-import type { TelemetryFields } from '../functions/shared/ports/telemetry.ts';
+import type { InvocationTelemetry } from '../functions/shared/platform/invocation-telemetry.ts';
+import type { TelemetryFields } from '../functions/shared/base/telemetry.ts';
 
 /** A line of the log. */
 export interface LogRecord extends TelemetryFields {

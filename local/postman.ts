@@ -6,9 +6,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { createTransport } from 'nodemailer';
 import * as z from 'zod';
-import { instanceCloudEventSchema } from '../functions/shared/contracts/instance-cloud-event.ts';
-import { parseJson } from '../functions/shared/contracts/parse-json.ts';
-import { addressOf, protocolOf, type Recipient } from '../functions/shared/contracts/recipient.ts';
+import { instanceCloudEventSchema } from '../functions/shared/notices/cloud-event/instance-cloud-event.ts';
+import { parseJson } from '../functions/shared/base/parse-json.ts';
+import { addressOf, protocolOf, type Recipient } from '../functions/shared/people/recipient.ts';
 import type { DeliveredMessage, DeliveredMessages } from './delivered-messages.ts';
 import type { Mailbox } from './engines/prepare-topic.ts';
 

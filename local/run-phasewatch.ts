@@ -5,15 +5,16 @@ import { createHandler as readHistory } from '../functions/read-history/handler.
 import { createHandler as receiveCallback } from '../functions/receive-callback/handler.ts';
 import { createHandler as receiveWebhook } from '../functions/receive-webhook/handler.ts';
 import { createHandler as redeliverNotifications } from '../functions/redeliver-notifications/handler.ts';
-import { dynamoDbClient, snsClient } from '../functions/shared/runtime/aws-clients.ts';
-import { DynamoHistory } from '../functions/shared/adapters/dynamo-history.ts';
-import type { History } from '../functions/shared/ports/history.ts';
-import type { FunctionParts } from '../functions/shared/runtime/function-parts.ts';
-import { systemClock } from '../functions/shared/runtime/system-clock.ts';
-import { TIMEOUT_SECONDS } from '../functions/shared/runtime/time-outs.ts';
+import { dynamoDbClient, snsClient } from '../functions/shared/platform/aws-clients.ts';
+import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
+import type { History } from '../functions/shared/history/history.ts';
+import type { FunctionParts } from '../functions/shared/platform/function-parts.ts';
+import { systemClock } from '../functions/shared/platform/system-clock.ts';
+import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { DeliveredMessages, type DeliveredMessage } from './delivered-messages.ts';
 import type { Engine } from './engines/engine.ts';
+import { createTableInput } from './engines/create-table-input.ts';
 import { prepareTable } from './engines/prepare-table.ts';
 import { prepareMailboxes, prepareTopic, type Mailbox } from './engines/prepare-topic.ts';
 import { startSecretsEngine } from './engines/secrets-engine.ts';
@@ -226,7 +227,9 @@ async function prepare(settings: Settings, engines: EngineUrls) {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.secrets,
   };
   const table = dynamoDbClient(endpoints);
-  await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, () => prepareTable(table, settings.TABLE_NAME));
+  await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, () =>
+    prepareTable(table, createTableInput(settings.TABLE_NAME)),
+  );
   const sns = snsClient(endpoints);
   const sqs = new SQSClient({ endpoint: engines.queues });
   const topicArn = await orExplain(

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { dataManagerCredentialsSchema } from '../functions/shared/contracts/data-manager-credentials.ts';
-import { parseJson } from '../functions/shared/contracts/parse-json.ts';
-import { recipientsSchema } from '../functions/shared/contracts/recipient.ts';
-import { safeUrl } from '../functions/shared/runtime/data-manager-env.ts';
-import { deliveryEnvShape } from '../functions/shared/runtime/delivery-env.ts';
-import { readEnv } from '../functions/shared/runtime/read-env.ts';
+import { dataManagerCredentialsSchema } from '../functions/shared/adapters/data-manager/data-manager-credentials.ts';
+import { parseJson } from '../functions/shared/base/parse-json.ts';
+import { recipientsSchema } from '../functions/shared/people/recipient.ts';
+import { safeUrl } from '../functions/shared/platform/data-manager-env.ts';
+import { deliveryEnvShape } from '../functions/shared/platform/delivery-env.ts';
+import { readEnv } from '../functions/shared/platform/read-env.ts';
 import { StartupError } from './startup-error.ts';
 
 const number = (expected: string) => z.coerce.number({ error: `expected ${expected}` });

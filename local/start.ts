@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { addressOf } from '../functions/shared/contracts/recipient.ts';
+import { addressOf } from '../functions/shared/people/recipient.ts';
 import { configFileSettings } from './config-file.ts';
 import { consoleLines } from './console-lines.ts';
 import { exitWithReason } from './exit-with-reason.ts';

@@ -1,4 +1,4 @@
-import { ROUTES } from '../functions/shared/runtime/routes.ts';
+import { ROUTES } from '../functions/shared/shape/routes.ts';
 import { sendReport } from './send-report.ts';
 import type { DataManagerSettings } from './settings.ts';
 import type { Lifecycle } from './stand-in-data-manager/lifecycle.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
-import { TABLE_SCHEMA, type IndexSchema } from '../../functions/shared/adapters/table-schema.ts';
+import { TABLE_SCHEMA, type IndexSchema } from '../../functions/shared/shape/table-schema.ts';
 import { itemBytes } from '../../test/unit/item-bytes.ts';
 
 type Item = Record<string, AttributeValue>;

@@ -1,6 +1,6 @@
-import * as z from '../shared/contracts/zod.ts';
-import { dataManagerEnvShape } from '../shared/runtime/data-manager-env.ts';
-import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
+import * as z from '../shared/base/zod.ts';
+import { dataManagerEnvShape } from '../shared/platform/data-manager-env.ts';
+import { deliveryEnvShape } from '../shared/platform/delivery-env.ts';
 
 /** The variables of `poll-data-manager`. */
 export const pollDataManagerEnv = z.object({

@@ -1,11 +1,11 @@
-import type { HistoryEvent } from '../shared/contracts/history-event.ts';
-import { instanceSummarySchema } from '../shared/contracts/instance-summary.ts';
-import { observe, type Observation } from '../shared/domain/observation.ts';
-import { DataManagerError, orTimedOut, type InstanceList } from '../shared/ports/data-manager.ts';
-import type { PollPosition } from '../shared/ports/poll-position.ts';
-import { deliverRecorded } from '../shared/use-cases/deliver-recorded.ts';
-import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
-import { recordObservation, type RecordDependencies } from '../shared/use-cases/record-observation.ts';
+import type { HistoryEvent } from '../shared/history/history-event.ts';
+import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
+import { observe, type Observation } from '../shared/instances/observation.ts';
+import { DataManagerError, orTimedOut, type InstanceList } from '../shared/instances/data-manager.ts';
+import type { PollPosition } from '../shared/instances/poll-position.ts';
+import { deliverRecorded } from '../shared/delivery/deliver-recorded.ts';
+import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import { recordObservation, type RecordDependencies } from '../shared/history/record-observation.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
 /** What polling needs. */

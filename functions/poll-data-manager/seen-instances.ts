@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Observation } from '../shared/domain/observation.ts';
+import type { Observation } from '../shared/instances/observation.ts';
 
 /**
  * How long an unfinished instance is taken as unchanged without asking the table. Another source may have reported

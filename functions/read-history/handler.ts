@@ -1,9 +1,9 @@
-import { DynamoHistory } from '../shared/adapters/dynamo-history.ts';
-import { dynamoDbClient } from '../shared/runtime/aws-clients.ts';
-import type { FunctionParts } from '../shared/runtime/function-parts.ts';
-import { httpFunction, type HttpHandler } from '../shared/runtime/http/http-function.ts';
-import { jsonResponse } from '../shared/runtime/http/json-response.ts';
-import { readEnv } from '../shared/runtime/read-env.ts';
+import { DynamoHistory } from '../shared/adapters/dynamo/dynamo-history.ts';
+import { dynamoDbClient } from '../shared/platform/aws-clients.ts';
+import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
+import { jsonResponse } from '../shared/platform/http/json-response.ts';
+import { readEnv } from '../shared/platform/read-env.ts';
 import { readHistoryEnv } from './env.ts';
 import { listInstances, readInstance } from './read-history.ts';
 

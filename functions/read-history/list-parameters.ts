@@ -1,8 +1,8 @@
-import * as z from '../shared/contracts/zod.ts';
-import { parseJson } from '../shared/contracts/parse-json.ts';
-import { canonicalPhase } from '../shared/contracts/phase.ts';
-import type { ListPosition, ListQuery } from '../shared/ports/history.ts';
-import { fieldErrors, RequestProblem } from '../shared/use-cases/request-problem.ts';
+import * as z from '../shared/base/zod.ts';
+import { parseJson } from '../shared/base/parse-json.ts';
+import { canonicalPhase } from '../shared/instances/phase.ts';
+import type { ListPosition, ListQuery } from '../shared/history/history.ts';
+import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 
 const DAY_MS = 86_400_000;
 /** Without `launchedFrom`, a list looks back this far. */

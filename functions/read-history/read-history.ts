@@ -1,11 +1,12 @@
-import type { HistoryEntry, HistoryEvent, Outcome } from '../shared/contracts/history-event.ts';
-import { instanceIdSchema } from '../shared/contracts/instance-summary.ts';
-import { hasOutcome, notificationId } from '../shared/domain/messages/notification.ts';
-import { outcomeOf } from '../shared/domain/outcome.ts';
-import { phaseDurations } from '../shared/domain/phase-durations.ts';
-import type { Clock } from '../shared/ports/clock.ts';
-import type { EventPage, History, InstanceListing } from '../shared/ports/history.ts';
-import { RequestProblem } from '../shared/use-cases/request-problem.ts';
+import type { HistoryEntry, HistoryEvent } from '../shared/history/history-event.ts';
+import type { Outcome } from '../shared/instances/outcome.ts';
+import { instanceIdSchema } from '../shared/instances/instance-summary.ts';
+import { hasOutcome, notificationId } from '../shared/notices/notification.ts';
+import { outcomeOf } from '../shared/instances/outcome.ts';
+import { phaseDurations } from '../shared/history/phase-durations.ts';
+import type { Clock } from '../shared/base/clock.ts';
+import type { EventPage, History, InstanceListing } from '../shared/history/history.ts';
+import { RequestProblem } from '../shared/api/request-problem.ts';
 import { cursorOf, listQuery } from './list-parameters.ts';
 
 /** What reading the history needs. */

@@ -1,13 +1,13 @@
-import { HttpInstanceLookup } from '../shared/adapters/http-instance-lookup.ts';
-import { SecretsManagerSecret } from '../shared/adapters/secrets-manager-secret.ts';
-import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
-import { connectDataManager } from '../shared/runtime/connect-data-manager.ts';
-import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
-import type { FunctionParts } from '../shared/runtime/function-parts.ts';
-import { httpFunction, type HttpHandler } from '../shared/runtime/http/http-function.ts';
-import { jsonResponse } from '../shared/runtime/http/json-response.ts';
-import { requestBody } from '../shared/runtime/http/request-body.ts';
-import { readEnv } from '../shared/runtime/read-env.ts';
+import { HttpInstanceLookup } from '../shared/adapters/data-manager/http-instance-lookup.ts';
+import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
+import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
+import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
+import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
+import { jsonResponse } from '../shared/platform/http/json-response.ts';
+import { requestBody } from '../shared/platform/http/request-body.ts';
+import { readEnv } from '../shared/platform/read-env.ts';
 import { receiveCallbackEnv } from './env.ts';
 import { receiveCallback } from './receive-callback.ts';
 

@@ -1,4 +1,4 @@
-import { lambdaParts } from '../shared/runtime/function-parts.ts';
+import { lambdaParts } from '../shared/platform/function-parts.ts';
 import { createHandler } from './handler.ts';
 
 /** What Lambda calls. */

@@ -2,17 +2,17 @@ import {
   instanceCallbackSchema,
   saysFinished,
   type InstanceCallback,
-} from '../shared/contracts/instance-callback.ts';
-import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/contracts/instance-summary.ts';
-import { isOneOf } from '../shared/domain/is-one-of.ts';
-import { outcomeOf } from '../shared/domain/outcome.ts';
-import { orTimedOut, type InstanceLookup } from '../shared/ports/data-manager.ts';
-import type { RotatingSecret } from '../shared/ports/secrets.ts';
-import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
-import { jsonBody } from '../shared/use-cases/json-body.ts';
-import type { RecordDependencies } from '../shared/use-cases/record-observation.ts';
-import { recordReports, type ReportResult } from '../shared/use-cases/record-reports.ts';
-import { fieldErrors, RequestProblem } from '../shared/use-cases/request-problem.ts';
+} from '../shared/intake/instance-callback.ts';
+import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/instances/instance-summary.ts';
+import { isOneOf } from '../shared/intake/matches-any-secret.ts';
+import { outcomeOf } from '../shared/instances/outcome.ts';
+import { orTimedOut, type InstanceLookup } from '../shared/instances/data-manager.ts';
+import type { RotatingSecret } from '../shared/intake/secrets.ts';
+import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import { jsonBody } from '../shared/api/json-body.ts';
+import type { RecordDependencies } from '../shared/history/record-observation.ts';
+import { recordReports, type ReportResult } from '../shared/delivery/record-reports.ts';
+import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 
 /** What receiving a callback needs. */
 export type CallbackDependencies = RecordDependencies &

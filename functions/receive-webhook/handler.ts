@@ -1,11 +1,11 @@
-import { SecretsManagerSecret } from '../shared/adapters/secrets-manager-secret.ts';
-import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
-import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
-import { httpFunction, type HttpHandler } from '../shared/runtime/http/http-function.ts';
-import { jsonResponse } from '../shared/runtime/http/json-response.ts';
-import { requestBody } from '../shared/runtime/http/request-body.ts';
-import type { FunctionParts } from '../shared/runtime/function-parts.ts';
-import { readEnv } from '../shared/runtime/read-env.ts';
+import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
+import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
+import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
+import { jsonResponse } from '../shared/platform/http/json-response.ts';
+import { requestBody } from '../shared/platform/http/request-body.ts';
+import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { readEnv } from '../shared/platform/read-env.ts';
 import { receiveWebhookEnv } from './env.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 

@@ -1,11 +1,11 @@
-import { instanceSummarySchema, type InstanceSummary } from '../shared/contracts/instance-summary.ts';
-import { isSignedBy, type SignatureHeaders } from '../shared/domain/webhook-signature.ts';
-import type { RotatingSecret } from '../shared/ports/secrets.ts';
-import type { DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
-import type { RecordDependencies } from '../shared/use-cases/record-observation.ts';
-import { recordReports, type ReportResult } from '../shared/use-cases/record-reports.ts';
-import { jsonBody } from '../shared/use-cases/json-body.ts';
-import { fieldErrors, RequestProblem, type FieldError } from '../shared/use-cases/request-problem.ts';
+import { instanceSummarySchema, type InstanceSummary } from '../shared/instances/instance-summary.ts';
+import { isSignedBy, type SignatureHeaders } from '../shared/intake/webhook-signature.ts';
+import type { RotatingSecret } from '../shared/intake/secrets.ts';
+import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import type { RecordDependencies } from '../shared/history/record-observation.ts';
+import { recordReports, type ReportResult } from '../shared/delivery/record-reports.ts';
+import { jsonBody } from '../shared/api/json-body.ts';
+import { fieldErrors, RequestProblem, type FieldError } from '../shared/api/request-problem.ts';
 
 /** The most instances that one request may carry. */
 export const INSTANCES_MAX = 100;

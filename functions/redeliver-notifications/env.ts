@@ -1,5 +1,5 @@
-import * as z from '../shared/contracts/zod.ts';
-import { deliveryEnvShape } from '../shared/runtime/delivery-env.ts';
+import * as z from '../shared/base/zod.ts';
+import { deliveryEnvShape } from '../shared/platform/delivery-env.ts';
 
 /** The variables of `redeliver-notifications`. */
 export const redeliverNotificationsEnv = z.object({ ...deliveryEnvShape });

@@ -1,7 +1,7 @@
-import { reportDependencies } from '../shared/runtime/delivery-dependencies.ts';
-import type { FunctionParts } from '../shared/runtime/function-parts.ts';
-import { readEnv } from '../shared/runtime/read-env.ts';
-import { scheduledFunction, type ScheduledHandler } from '../shared/runtime/scheduled-function.ts';
+import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { readEnv } from '../shared/platform/read-env.ts';
+import { scheduledFunction, type ScheduledHandler } from '../shared/platform/scheduled-function.ts';
 import { redeliverNotificationsEnv } from './env.ts';
 import { redeliverNotifications, type SweepResult } from './redeliver-notifications.ts';
 

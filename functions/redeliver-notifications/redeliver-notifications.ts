@@ -1,6 +1,6 @@
-import { isOverdue } from '../shared/domain/overdue.ts';
-import type { DueEntry } from '../shared/ports/history.ts';
-import { deliverNotification, type DeliverDependencies } from '../shared/use-cases/deliver-notification.ts';
+import { isOverdue } from '../shared/delivery/overdue.ts';
+import type { DueEntry } from '../shared/history/history.ts';
+import { deliverNotification, type DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
 
 /** What a sweep needs. */
 export type SweepDependencies = DeliverDependencies & { readonly announceMaxAgeMs: number };

@@ -1,5 +1,5 @@
-import * as z from '../shared/contracts/zod.ts';
-import { endpointEnvShape } from '../shared/runtime/endpoint-env.ts';
+import * as z from '../shared/base/zod.ts';
+import { endpointEnvShape } from '../shared/platform/endpoint-env.ts';
 
 /** The variables of `rotate-secret`. */
 export const rotateSecretEnv = z.object({

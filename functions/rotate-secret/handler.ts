@@ -1,11 +1,11 @@
 import middy from '@middy/core';
 import { randomInt } from 'node:crypto';
-import * as z from '../shared/contracts/zod.ts';
-import { SecretsManagerVersions } from '../shared/adapters/secrets-manager-versions.ts';
-import { secretsManagerClient } from '../shared/runtime/aws-clients.ts';
-import type { FunctionParts } from '../shared/runtime/function-parts.ts';
-import { invocation } from '../shared/runtime/invocation.ts';
-import { readEnv } from '../shared/runtime/read-env.ts';
+import * as z from '../shared/base/zod.ts';
+import { SecretsManagerVersions } from '../shared/adapters/secrets-manager/secrets-manager-versions.ts';
+import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
+import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { invocation } from '../shared/platform/invocation.ts';
+import { readEnv } from '../shared/platform/read-env.ts';
 import { rotateSecretEnv } from './env.ts';
 import { ROTATION_STEPS, rotateSecret } from './rotate-secret.ts';
 

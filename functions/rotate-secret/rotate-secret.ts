@@ -1,7 +1,7 @@
-import { rotatingSecretSchema, type RotatingSecretValue } from '../shared/contracts/rotating-secret.ts';
-import { parseJson } from '../shared/contracts/parse-json.ts';
-import type { SecretVersions } from '../shared/ports/secret-versions.ts';
-import type { Telemetry } from '../shared/ports/telemetry.ts';
+import { rotatingSecretSchema, type RotatingSecretValue } from '../shared/intake/rotating-secret.ts';
+import { parseJson } from '../shared/base/parse-json.ts';
+import type { SecretVersions } from '../shared/intake/secret-versions.ts';
+import type { Telemetry } from '../shared/base/telemetry.ts';
 
 /** Secrets Manager asks for a rotation in these steps, in this order, any of them more than once. */
 export const ROTATION_STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const;

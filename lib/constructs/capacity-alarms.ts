@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { TABLE_SCHEMA } from '../../functions/shared/adapters/table-schema.ts';
+import { TABLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { sumOf } from '../metrics.ts';
 import type { PhasewatchFunction } from './phasewatch-function.ts';
 import { RunbookAlarm, type AlarmContext } from './runbook-alarm.ts';

@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { TABLE_SCHEMA, type KeyAttribute } from '../../functions/shared/adapters/table-schema.ts';
+import { TABLE_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/table-schema.ts';
 
 /** What a {@link HistoryTable} is made from. */
 export interface HistoryTableProps {

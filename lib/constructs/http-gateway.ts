@@ -20,7 +20,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { ROUTES } from '../../functions/shared/runtime/routes.ts';
+import { ROUTES } from '../../functions/shared/shape/routes.ts';
 import type { StageConfig } from '../stage-config.ts';
 
 /** A function that answers requests, by the name of its folder. */

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { HttpApi, IHttpStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { ROUTES } from '../../functions/shared/runtime/routes.ts';
+import { ROUTES } from '../../functions/shared/shape/routes.ts';
 import { measureOf, sumOf } from '../metrics.ts';
 import { RunbookAlarm, type AlarmContext } from './runbook-alarm.ts';
 

@@ -3,7 +3,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { PollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
-import { TIMEOUT_SECONDS } from '../../functions/shared/runtime/time-outs.ts';
+import { TIMEOUT_SECONDS } from '../../functions/shared/shape/time-outs.ts';
 import type { ReadHistoryEnv } from '../../functions/read-history/env.ts';
 import type { ReceiveCallbackEnv } from '../../functions/receive-callback/env.ts';
 import type { ReceiveWebhookEnv } from '../../functions/receive-webhook/env.ts';

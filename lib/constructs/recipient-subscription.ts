@@ -9,7 +9,7 @@ import {
   filterPolicyOf,
   protocolOf,
   type Recipient,
-} from '../../functions/shared/contracts/recipient.ts';
+} from '../../functions/shared/people/recipient.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 
 /** What a {@link RecipientSubscription} is made from. */

@@ -7,6 +7,7 @@ import {
   type ScanCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import type { Engine } from './engine.ts';
+import { createTableInput } from './create-table-input.ts';
 import { prepareTable } from './prepare-table.ts';
 import { startTableEngine } from './table-engine.ts';
 
@@ -65,7 +66,7 @@ async function copyAnew({ folder, tableName, connect }: KeptTableOptions, old: s
 }
 
 async function copyItems(from: DynamoDBClient, to: DynamoDBClient, tableName: string): Promise<void> {
-  await prepareTable(to, tableName);
+  await prepareTable(to, createTableInput(tableName));
   let start: ScanCommandOutput['LastEvaluatedKey'];
   do {
     const page: ScanCommandOutput | undefined = await from

@@ -14,7 +14,7 @@ import {
   filterPolicyOf,
   protocolOf,
   type Recipient,
-} from '../../functions/shared/contracts/recipient.ts';
+} from '../../functions/shared/people/recipient.ts';
 
 const QUEUE_PREFIX = 'phasewatch-recipient-';
 

@@ -2,9 +2,9 @@ import {
   historyEntrySchema,
   type HistoryEntry,
   type HistoryEvent,
-} from '../../functions/shared/contracts/history-event.ts';
-import { dueShard } from '../../functions/shared/domain/due-shard.ts';
-import type { OutcomeEvent } from '../../functions/shared/domain/messages/notification.ts';
+} from '../../functions/shared/history/history-event.ts';
+import { dueShard } from '../../functions/shared/history/due-shard.ts';
+import type { OutcomeEvent } from '../../functions/shared/notices/notification.ts';
 import { completedSummary, failedSummary, summary } from './summary.ts';
 
 /** The first event of a running Job. */

@@ -1,6 +1,6 @@
-import type { Source } from '../../functions/shared/contracts/history-event.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { observe, type Observation } from '../../functions/shared/domain/observation.ts';
+import type { Source } from '../../functions/shared/instances/source.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { observe, type Observation } from '../../functions/shared/instances/observation.ts';
 import { summary } from './summary.ts';
 
 /** When the examples are observed, unless they say otherwise: shortly after the example Job has finished. */

@@ -1,5 +1,5 @@
-import type { HistorySettings } from '../../functions/shared/domain/decide.ts';
-import type { MessageSettings } from '../../functions/shared/domain/messages/notification.ts';
+import type { HistorySettings } from '../../functions/shared/history/decide.ts';
+import type { MessageSettings } from '../../functions/shared/notices/notification.ts';
 
 /** One hour in milliseconds. */
 export const HOUR_MS = 3_600_000;

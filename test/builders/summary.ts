@@ -1,4 +1,4 @@
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 
 /** A summary of a running Job, complete in all that the API requires and in what the examples need. */
 export function summary(overrides: Partial<InstanceSummary> = {}): InstanceSummary {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { dataManagerCredentialsSchema } from '../../functions/shared/contracts/data-manager-credentials.ts';
+import { dataManagerCredentialsSchema } from '../../functions/shared/adapters/data-manager/data-manager-credentials.ts';
 import { closeServers, emptyStandIn, loginAt, patience } from './data-manager-rig.ts';
 
 afterEach(closeServers);

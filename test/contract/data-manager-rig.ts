@@ -3,11 +3,14 @@ import type { AddressInfo } from 'node:net';
 import {
   DataManagerApi,
   type DataManagerApiOptions,
-} from '../../functions/shared/adapters/data-manager-api.ts';
-import { HttpInstanceList } from '../../functions/shared/adapters/http-instance-list.ts';
-import { HttpInstanceLookup } from '../../functions/shared/adapters/http-instance-lookup.ts';
-import { KeycloakLogin, type KeycloakLoginOptions } from '../../functions/shared/adapters/keycloak-login.ts';
-import type { DataManagerCredentials } from '../../functions/shared/contracts/data-manager-credentials.ts';
+} from '../../functions/shared/adapters/data-manager/data-manager-api.ts';
+import { HttpInstanceList } from '../../functions/shared/adapters/data-manager/http-instance-list.ts';
+import { HttpInstanceLookup } from '../../functions/shared/adapters/data-manager/http-instance-lookup.ts';
+import {
+  KeycloakLogin,
+  type KeycloakLoginOptions,
+} from '../../functions/shared/adapters/data-manager/keycloak-login.ts';
+import type { DataManagerCredentials } from '../../functions/shared/adapters/data-manager/data-manager-credentials.ts';
 import type { RawInstance } from '../../local/stand-in-data-manager/lifecycle.ts';
 import {
   startStandInDataManager,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
-import type { DueNotifications, History } from '../../functions/shared/ports/history.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import type { DueNotifications, History } from '../../functions/shared/history/history.ts';
 import { entryOf, historyEvent, owingEvent } from '../builders/history-event.ts';
 
 /** A new, empty store, seen through both of its ports. */

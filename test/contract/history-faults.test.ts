@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
-import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
-import { DynamoPace } from '../../functions/shared/adapters/dynamo-pace.ts';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
-import { recordReports } from '../../functions/shared/use-cases/record-reports.ts';
+import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';

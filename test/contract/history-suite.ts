@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
-import { decide } from '../../functions/shared/domain/decide.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import { decide } from '../../functions/shared/history/decide.ts';
 import type {
   History,
   InstanceListing,
   ListPosition,
   ListQuery,
-} from '../../functions/shared/ports/history.ts';
+} from '../../functions/shared/history/history.ts';
 import { entryOf, historyEvent, owingEvent } from '../builders/history-event.ts';
 import { observation } from '../builders/observation.ts';
 import { historySettings } from '../builders/settings.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
-import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
-import { DynamoPace } from '../../functions/shared/adapters/dynamo-pace.ts';
+import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
 import type { Engine } from '../../local/engines/engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { hasJava, startDynamoDbLocal } from '../engines/dynamo-db-local.ts';

@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
-import { SnsNotifier } from '../../functions/shared/adapters/sns-notifier.ts';
-import { filterPolicyOf, recipientSchema } from '../../functions/shared/contracts/recipient.ts';
-import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
-import { systemClock } from '../../functions/shared/runtime/system-clock.ts';
-import { PublishError } from '../../functions/shared/ports/notifier.ts';
+import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
+import { filterPolicyOf, recipientSchema } from '../../functions/shared/people/recipient.ts';
+import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import { systemClock } from '../../functions/shared/platform/system-clock.ts';
+import { PublishError } from '../../functions/shared/delivery/notifier.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { messageSettings } from '../builders/settings.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { SLOT_TOLERANCE_MS, slotIntervalMs } from '../../functions/shared/domain/publishing-pace.ts';
-import type { Clock } from '../../functions/shared/ports/clock.ts';
-import type { Pace } from '../../functions/shared/ports/pace.ts';
+import { SLOT_TOLERANCE_MS, slotIntervalMs } from '../../functions/shared/delivery/publishing-pace.ts';
+import type { Clock } from '../../functions/shared/base/clock.ts';
+import type { Pace } from '../../functions/shared/delivery/pace.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 
 /** Gives the pace of one function; all that one call of `paceContract`'s maker gives share their slots. */

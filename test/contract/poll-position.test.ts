@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo-poll-position.ts';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
-import type { PollPosition } from '../../functions/shared/ports/poll-position.ts';
+import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo/dynamo-poll-position.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
 import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
 import type { Engine } from '../../local/engines/engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';

@@ -2,9 +2,12 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import fastify from 'fastify';
 import * as z from 'zod';
-import { readSecret, SecretsManagerSecret } from '../../functions/shared/adapters/secrets-manager-secret.ts';
-import { dataManagerCredentialsSchema } from '../../functions/shared/contracts/data-manager-credentials.ts';
-import { SecretsUnavailable } from '../../functions/shared/ports/secrets.ts';
+import {
+  readSecret,
+  SecretsManagerSecret,
+} from '../../functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
+import { dataManagerCredentialsSchema } from '../../functions/shared/adapters/data-manager/data-manager-credentials.ts';
+import { SecretsUnavailable } from '../../functions/shared/intake/secrets.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 
 const closers: (() => Promise<void> | void)[] = [];

@@ -1,5 +1,6 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { createTableInput } from '../../functions/shared/adapters/create-table-input.ts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createTableInput } from '../../local/engines/create-table-input.ts';
+import { prepareTable } from '../../local/engines/prepare-table.ts';
 
 /** A client with credentials that mean nothing, and the patience that a busy machine needs. */
 export function tableClient(url: string, maxAttempts = 3): DynamoDBClient {
@@ -18,6 +19,6 @@ let tables = 0;
 export async function newTable(client: DynamoDBClient): Promise<string> {
   tables += 1;
   const name = `phasewatch-${tables}`;
-  await client.send(new CreateTableCommand(createTableInput(name)));
+  await prepareTable(client, createTableInput(name));
   return name;
 }

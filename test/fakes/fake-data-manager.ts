@@ -1,10 +1,10 @@
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import {
   DataManagerError,
   type DataManagerFailure,
   type InstanceList,
   type InstanceLookup,
-} from '../../functions/shared/ports/data-manager.ts';
+} from '../../functions/shared/instances/data-manager.ts';
 
 /** A Data Manager that says what the test wants it to say. */
 export class FakeDataManager implements InstanceList, InstanceLookup {

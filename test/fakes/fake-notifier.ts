@@ -1,7 +1,7 @@
-import type { Notification } from '../../functions/shared/domain/messages/notification.ts';
-import type { PublishFailure } from '../../functions/shared/domain/retry-delay.ts';
-import type { Clock } from '../../functions/shared/ports/clock.ts';
-import { PublishError, type Notifier } from '../../functions/shared/ports/notifier.ts';
+import type { Notification } from '../../functions/shared/notices/notification.ts';
+import type { PublishFailure } from '../../functions/shared/delivery/retry-delay.ts';
+import type { Clock } from '../../functions/shared/base/clock.ts';
+import { PublishError, type Notifier } from '../../functions/shared/delivery/notifier.ts';
 
 /** A notification that went out, and when (epoch ms). */
 export interface Published {

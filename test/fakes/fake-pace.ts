@@ -2,9 +2,9 @@ import {
   publishSlot,
   slotIntervalMs,
   type PublishSlot,
-} from '../../functions/shared/domain/publishing-pace.ts';
-import type { Clock } from '../../functions/shared/ports/clock.ts';
-import type { Pace } from '../../functions/shared/ports/pace.ts';
+} from '../../functions/shared/delivery/publishing-pace.ts';
+import type { Clock } from '../../functions/shared/base/clock.ts';
+import type { Pace } from '../../functions/shared/delivery/pace.ts';
 
 /** The publishing pace in memory. */
 export class FakePace implements Pace {

@@ -1,4 +1,4 @@
-import { SecretsUnavailable, type RotatingSecret } from '../../functions/shared/ports/secrets.ts';
+import { SecretsUnavailable, type RotatingSecret } from '../../functions/shared/intake/secrets.ts';
 
 /** A rotating secret: `values` gives what was fetched last, `refreshed` what is kept now. */
 export class FakeSecret implements RotatingSecret {

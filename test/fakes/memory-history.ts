@@ -1,10 +1,10 @@
-import { launchOrderPrefix } from '../../functions/shared/adapters/event-item.ts';
+import { launchOrderPrefix } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import {
   historyEntrySchema,
   type EventKey,
   type HistoryEvent,
-} from '../../functions/shared/contracts/history-event.ts';
-import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
+} from '../../functions/shared/history/history-event.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import {
   HistoryUnavailable,
   type DueEntry,
@@ -14,7 +14,7 @@ import {
   type InstanceListing,
   type ListPage,
   type ListQuery,
-} from '../../functions/shared/ports/history.ts';
+} from '../../functions/shared/history/history.ts';
 
 type ClaimedEntry = Pick<DueEntry, 'instanceId' | 'sequence' | 'dueAt'>;
 

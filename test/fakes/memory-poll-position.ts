@@ -1,4 +1,4 @@
-import type { PollPosition } from '../../functions/shared/ports/poll-position.ts';
+import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
 
 /** The poll's position in memory. */
 export class MemoryPollPosition implements PollPosition {

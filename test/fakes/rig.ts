@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { historySettings, messageSettings } from '../builders/settings.ts';
 import { FakeNotifier } from './fake-notifier.ts';
 import { FakePace } from './fake-pace.ts';

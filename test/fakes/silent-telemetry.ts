@@ -3,7 +3,7 @@ import type {
   MeasureUnit,
   Telemetry,
   TelemetryFields,
-} from '../../functions/shared/ports/telemetry.ts';
+} from '../../functions/shared/base/telemetry.ts';
 
 /** A log record that was written. */
 export interface LogRecord {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../functions/shared/ports/clock.ts';
+import type { Clock } from '../../functions/shared/base/clock.ts';
 
 interface Timer {
   readonly at: number;

@@ -6,10 +6,10 @@ import { createHandler as readHistory } from '../../functions/read-history/handl
 import { createHandler as receiveCallback } from '../../functions/receive-callback/handler.ts';
 import { createHandler as receiveWebhook } from '../../functions/receive-webhook/handler.ts';
 import { createHandler as redeliverNotifications } from '../../functions/redeliver-notifications/handler.ts';
-import { snsClient } from '../../functions/shared/runtime/aws-clients.ts';
-import type { FunctionParts } from '../../functions/shared/runtime/function-parts.ts';
-import type { HttpHandler } from '../../functions/shared/runtime/http/http-function.ts';
-import { systemClock } from '../../functions/shared/runtime/system-clock.ts';
+import { snsClient } from '../../functions/shared/platform/aws-clients.ts';
+import type { FunctionParts } from '../../functions/shared/platform/function-parts.ts';
+import type { HttpHandler } from '../../functions/shared/platform/http/http-function.ts';
+import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startSecretsEngine } from '../../local/engines/secrets-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { PEOPLE } from './canaries.ts';
 

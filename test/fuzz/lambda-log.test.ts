@@ -1,8 +1,8 @@
 import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { TelemetryFields } from '../../functions/shared/ports/telemetry.ts';
-import { httpFunction } from '../../functions/shared/runtime/http/http-function.ts';
-import { lambdaParts } from '../../functions/shared/runtime/function-parts.ts';
+import type { TelemetryFields } from '../../functions/shared/base/telemetry.ts';
+import { httpFunction } from '../../functions/shared/platform/http/http-function.ts';
+import { lambdaParts } from '../../functions/shared/platform/function-parts.ts';
 import { expectAnswer } from './answers.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 import { invoke } from './functions-rig.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
-import { SnsNotifier } from '../../functions/shared/adapters/sns-notifier.ts';
-import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
+import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
+import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
-import { systemClock } from '../../functions/shared/runtime/system-clock.ts';
+import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { hostileValues, texts } from './hostile-json.ts';

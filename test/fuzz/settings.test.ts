@@ -6,7 +6,7 @@ import { receiveCallbackEnv } from '../../functions/receive-callback/env.ts';
 import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
 import { redeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
-import { EnvironmentError, readEnv } from '../../functions/shared/runtime/read-env.ts';
+import { EnvironmentError, readEnv } from '../../functions/shared/platform/read-env.ts';
 import { dataManagerSettings, readSettings } from '../../local/settings.ts';
 import { StartupError } from '../../local/startup-error.ts';
 import { leaksIn, SECRETS } from './canaries.ts';

@@ -1,8 +1,8 @@
-import { DataManagerApi } from '../../functions/shared/adapters/data-manager-api.ts';
-import { HttpInstanceList } from '../../functions/shared/adapters/http-instance-list.ts';
-import { HttpInstanceLookup } from '../../functions/shared/adapters/http-instance-lookup.ts';
-import { KeycloakLogin } from '../../functions/shared/adapters/keycloak-login.ts';
-import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
+import { DataManagerApi } from '../../functions/shared/adapters/data-manager/data-manager-api.ts';
+import { HttpInstanceList } from '../../functions/shared/adapters/data-manager/http-instance-list.ts';
+import { HttpInstanceLookup } from '../../functions/shared/adapters/data-manager/http-instance-lookup.ts';
+import { KeycloakLogin } from '../../functions/shared/adapters/data-manager/keycloak-login.ts';
+import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
 
 /**
  * A client of the Data Manager at the address in its arguments, for a process with little memory: reads the list

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
-import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
-import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
-import { parseJson } from '../../functions/shared/contracts/parse-json.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { instanceSummarySchema } from '../../functions/shared/instances/instance-summary.ts';
+import { parseJson } from '../../functions/shared/base/parse-json.ts';
 import type { Engine } from '../../local/engines/engine.ts';
 import { newTable, tableClient } from '../engines/table-client.ts';
 import { TABLE_ENGINES } from '../engines/table-engines.ts';

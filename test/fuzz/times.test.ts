@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { parseInstant } from '../../functions/shared/contracts/instant.ts';
-import { parsePythonTimedeltaMs } from '../../functions/shared/contracts/python-timedelta.ts';
-import { durationInWords } from '../../functions/shared/domain/messages/duration-in-words.ts';
-import { fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
+import { parseInstant } from '../../functions/shared/instances/instant.ts';
+import { parsePythonTimedeltaMs } from '../../functions/shared/instances/python-timedelta.ts';
+import { durationInWords } from '../../functions/shared/notices/duration-in-words.ts';
+import { fromItem, toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import { summary } from '../builders/summary.ts';
 import { historyOf } from '../unit/history-of.ts';
 import { texts } from './hostile-json.ts';
@@ -150,7 +150,7 @@ test('row 28: whatever the times of reports are, no history holds one that canno
 
 describe('row 28: in any time zone', () => {
   const text = fc.sample(instants, { numRuns: 200, seed: 28 }).map((instant) => instant.replace('Z', ''));
-  const module = new URL('../../functions/shared/contracts/instant.ts', import.meta.url).href;
+  const module = new URL('../../functions/shared/instances/instant.ts', import.meta.url).href;
   const script = `
     import { parseInstant } from ${JSON.stringify(module)};
     console.log(JSON.stringify(${JSON.stringify(text)}.map(parseInstant)));`;

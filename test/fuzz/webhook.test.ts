@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
+import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { summary } from '../builders/summary.ts';
 import { expectAnswer } from './answers.ts';
 import { SECRETS } from './canaries.ts';

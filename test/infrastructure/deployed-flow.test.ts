@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
+import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import {
   startStandInDataManager,
   type StandInDataManager,

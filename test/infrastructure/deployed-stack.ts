@@ -1,10 +1,11 @@
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { gatewayEvent } from '../../local/gateway-event.ts';
@@ -69,7 +70,7 @@ export class DeployedStack {
     const sns = new SNSClient({ ...AWS, endpoint: topics.url });
     const sqs = new SQSClient({ ...AWS, endpoint: topics.url });
 
-    await dynamoDb.send(new CreateTableCommand(tableOfTemplate(stack, 'phasewatch')));
+    await prepareTable(dynamoDb, tableOfTemplate(stack, 'phasewatch'));
     const topicId = refersTo(stack.outputs['TopicArn']?.Value) ?? '';
     const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: topicId }));
     const queues = await subscribe(stack, topicId, topicArn, sns, sqs);

@@ -6,7 +6,7 @@ import { receiveCallbackEnv } from '../../functions/receive-callback/env.ts';
 import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
 import { redeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
-import { readEnv } from '../../functions/shared/runtime/read-env.ts';
+import { readEnv } from '../../functions/shared/platform/read-env.ts';
 import { functionFolders } from '../../lib/bundling.ts';
 import { resolved } from './resolved-environment.ts';
 import { CONFIGS, Synthesized } from './synthesize.ts';

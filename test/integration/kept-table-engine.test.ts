@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo-due-notifications.ts';
-import { DynamoHistory } from '../../functions/shared/adapters/dynamo-history.ts';
+import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { startKeptTableEngine } from '../../local/engines/kept-table-engine.ts';
+import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { owingEvent } from '../builders/history-event.ts';
 
@@ -27,7 +28,7 @@ describe('row 41: the embedded table, after a process that was killed', () => {
     folder = path.join(root, 'table');
     mended = 0;
     await withEngine(async (client) => {
-      await prepareTable(client, TABLE);
+      await prepareTable(client, createTableInput(TABLE));
       for (let index = 0; index < 60; index += 1) {
         await new DynamoHistory(client, TABLE).append(owingEvent({ instanceId: `instance-${index}` }));
       }

@@ -1,5 +1,5 @@
-import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
-import { stageOf } from '../../functions/shared/domain/stage.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
+import { stageOf } from '../../functions/shared/instances/stage.ts';
 import { mostInASecond } from '../end-to-end/books.ts';
 import { CAUSES, explainDouble, type Cause, type Explanation } from './explain-double.ts';
 import type { LifeFacts, Publication, SoakFacts, StoredEvent } from './facts.ts';

@@ -1,9 +1,6 @@
-import type {
-  EventKind,
-  Outcome,
-  Source,
-  Suppression,
-} from '../../functions/shared/contracts/history-event.ts';
+import type { EventKind, Suppression } from '../../functions/shared/history/history-event.ts';
+import type { Source } from '../../functions/shared/instances/source.ts';
+import type { Outcome } from '../../functions/shared/instances/outcome.ts';
 
 /** A time from one moment to another, both epoch milliseconds. */
 export interface Span {

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import { pythonTimedeltaText } from '../../local/stand-in-data-manager/python-timedelta-text.ts';
 import type { RawInstance } from '../../local/stand-in-data-manager/lifecycle.ts';
 import { seededRandom, type SeededRandom } from '../../local/stand-in-data-manager/seeded-random.ts';

@@ -1,6 +1,6 @@
 import { ScanCommand, type DynamoDBClient, type ScanCommandOutput } from '@aws-sdk/client-dynamodb';
-import { historyEventSchema } from '../../functions/shared/contracts/history-event.ts';
-import * as z from '../../functions/shared/contracts/zod.ts';
+import { historyEventSchema } from '../../functions/shared/history/history-event.ts';
+import * as z from '../../functions/shared/base/zod.ts';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { StoredEvent } from './facts.ts';
 

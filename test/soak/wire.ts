@@ -1,4 +1,4 @@
-import { instanceCloudEventSchema } from '../../functions/shared/contracts/instance-cloud-event.ts';
+import { instanceCloudEventSchema } from '../../functions/shared/notices/cloud-event/instance-cloud-event.ts';
 import type { ArrivalClock } from './arrival-clock.ts';
 import type { Publication, Settlement } from './facts.ts';
 import { recordExchanges, type Exchange } from './exchanges.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { historyEventSchema, type HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { decide, type HistorySettings } from '../../functions/shared/domain/decide.ts';
+import { historyEventSchema, type HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { decide, type HistorySettings } from '../../functions/shared/history/decide.ts';
 import { OBSERVED_AT, observation } from '../builders/observation.ts';
 import { historySettings, HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';

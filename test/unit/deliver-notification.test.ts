@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { SLOT_TOLERANCE_MS } from '../../functions/shared/domain/publishing-pace.ts';
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
-import { deliverNotification } from '../../functions/shared/use-cases/deliver-notification.ts';
-import { deliverRecorded } from '../../functions/shared/use-cases/deliver-recorded.ts';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import { SLOT_TOLERANCE_MS } from '../../functions/shared/delivery/publishing-pace.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import { deliverNotification } from '../../functions/shared/delivery/deliver-notification.ts';
+import { deliverRecorded } from '../../functions/shared/delivery/deliver-recorded.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 import { rig } from '../fakes/rig.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import { entryFromItem, fromItem, toItem } from '../../functions/shared/adapters/event-item.ts';
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import { entryFromItem, fromItem, toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { instanceAt } from '../../local/stand-in-data-manager/lifecycle.ts';
 import { seededRandom } from '../../local/stand-in-data-manager/seeded-random.ts';
 import { makeLifecycles } from '../../local/stand-in-data-manager/lifecycles.ts';
-import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
+import { instanceSummarySchema } from '../../functions/shared/instances/instance-summary.ts';
 import { entryOf, historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
 import { historyOf, lastOf } from './history-of.ts';

@@ -1,6 +1,7 @@
-import type { HistoryEvent, Source } from '../../functions/shared/contracts/history-event.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { decide } from '../../functions/shared/domain/decide.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import type { Source } from '../../functions/shared/instances/source.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { decide } from '../../functions/shared/history/decide.ts';
 import { OBSERVED_AT, observation } from '../builders/observation.ts';
 import { historySettings } from '../builders/settings.ts';
 

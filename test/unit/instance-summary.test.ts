@@ -5,7 +5,7 @@ import {
   instanceSummarySchema,
   phaseOf,
   withInstanceId,
-} from '../../functions/shared/contracts/instance-summary.ts';
+} from '../../functions/shared/instances/instance-summary.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 
 /** What is wrong with a value, as `path: message`. */

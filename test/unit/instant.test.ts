@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
-import { parseInstant } from '../../functions/shared/contracts/instant.ts';
+import { parseInstant } from '../../functions/shared/instances/instant.ts';
 
 describe('row 28: times as the Data Manager may write them', () => {
   test.each([
@@ -91,7 +91,7 @@ test('row 28: the same instants on machines in Auckland, in St. John’s and in 
 });
 
 function readInZone(zone: string, texts: readonly string[]): { zone: string; instants: unknown[] } {
-  const module = new URL('../../functions/shared/contracts/instant.ts', import.meta.url).href;
+  const module = new URL('../../functions/shared/instances/instant.ts', import.meta.url).href;
   const script = `
     import { parseInstant } from ${JSON.stringify(module)};
     const instants = ${JSON.stringify(texts)}.map(parseInstant);

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Item } from '../../functions/shared/adapters/event-item.ts';
+import type { Item } from '../../functions/shared/adapters/dynamo/event-item.ts';
 
 /** The size of an item as DynamoDB counts it (developer guide, "item sizes and formats"), rounded up. */
 export function itemBytes(item: Item): number {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { lambdaTelemetry } from '../../functions/shared/runtime/lambda-telemetry.ts';
+import { lambdaTelemetry } from '../../functions/shared/platform/lambda-telemetry.ts';
 
 const NOW = Date.parse('2026-02-03T10:00:00.000Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { instanceSummarySchema, phaseOf } from '../../functions/shared/contracts/instance-summary.ts';
-import { parsePythonTimedeltaMs } from '../../functions/shared/contracts/python-timedelta.ts';
+import { instanceSummarySchema, phaseOf } from '../../functions/shared/instances/instance-summary.ts';
+import { parsePythonTimedeltaMs } from '../../functions/shared/instances/python-timedelta.ts';
 import { instanceAt, type Lifecycle } from '../../local/stand-in-data-manager/lifecycle.ts';
 import { makeLifecycles } from '../../local/stand-in-data-manager/lifecycles.ts';
 import { pythonTimedeltaText } from '../../local/stand-in-data-manager/python-timedelta-text.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cursorOf, listQuery } from '../../functions/read-history/list-parameters.ts';
-import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 
 const NOW = Date.parse('2026-02-03T10:00:00Z');
 

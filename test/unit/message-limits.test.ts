@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { instanceCloudEventSchema } from '../../functions/shared/contracts/instance-cloud-event.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
+import { instanceCloudEventSchema } from '../../functions/shared/notices/cloud-event/instance-cloud-event.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import {
-  composeNotification,
   hasOutcome,
   type Notification,
   type OutcomeEvent,
-} from '../../functions/shared/domain/messages/notification.ts';
+} from '../../functions/shared/notices/notification.ts';
+import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
 import { messageSettings } from '../builders/settings.ts';
 import { failedSummary, summary } from '../builders/summary.ts';
 import { lastOf } from './history-of.ts';

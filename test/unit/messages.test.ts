@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { composeCloudEvent } from '../../functions/shared/domain/messages/compose-cloud-event.ts';
-import { instanceLinks } from '../../functions/shared/domain/messages/instance-links.ts';
-import { composeNotification } from '../../functions/shared/domain/messages/notification.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { instanceCloudEventSchema } from '../../functions/shared/contracts/instance-cloud-event.ts';
+import { composeCloudEvent } from '../../functions/shared/notices/cloud-event/compose-cloud-event.ts';
+import { instanceLinks } from '../../functions/shared/notices/instance-links.ts';
+import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { instanceCloudEventSchema } from '../../functions/shared/notices/cloud-event/instance-cloud-event.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { messageSettings } from '../builders/settings.ts';
 import { completedSummary, failedSummary } from '../builders/summary.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { withInstanceId } from '../../functions/shared/contracts/instance-summary.ts';
-import { outputsOf } from '../../functions/shared/domain/observation.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { withInstanceId } from '../../functions/shared/instances/instance-summary.ts';
+import { outputsOf } from '../../functions/shared/instances/observation.ts';
 import { observation, OBSERVED_AT } from '../builders/observation.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import {
   instanceGetResponseSchema,
   instanceSummarySchema,
-} from '../../functions/shared/contracts/instance-summary.ts';
+} from '../../functions/shared/instances/instance-summary.ts';
 
 /** An interface as a plain object type: only those may be assigned to types that allow further fields. */
 type Plain<T> = { [Field in keyof T]: T[Field] };

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { HistoryEvent, Source } from '../../functions/shared/contracts/history-event.ts';
-import { SOURCES } from '../../functions/shared/contracts/history-event.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import type { Source } from '../../functions/shared/instances/source.ts';
+import { SOURCES } from '../../functions/shared/instances/source.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import { isWithoutGaps } from '../fakes/rig.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { historyOf } from './history-of.ts';

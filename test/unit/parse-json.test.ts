@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { parseJson } from '../../functions/shared/contracts/parse-json.ts';
+import { parseJson } from '../../functions/shared/base/parse-json.ts';
 
 test.each([
   ['as it is', '{"a":{"__proto__":{"admin":true},"b":1}}'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { phaseDurations } from '../../functions/shared/domain/phase-durations.ts';
-import type { HistoryEvent } from '../../functions/shared/contracts/history-event.ts';
+import { phaseDurations } from '../../functions/shared/history/phase-durations.ts';
+import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { historyEvent } from '../builders/history-event.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { historyOf } from './history-of.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalPhase, isKnownPhase, KNOWN_PHASES } from '../../functions/shared/contracts/phase.ts';
-import { outcomeOf, toldPhase } from '../../functions/shared/domain/outcome.ts';
-import { stageOf } from '../../functions/shared/domain/stage.ts';
+import { canonicalPhase, isKnownPhase, KNOWN_PHASES } from '../../functions/shared/instances/phase.ts';
+import { outcomeOf, toldPhase } from '../../functions/shared/instances/outcome.ts';
+import { stageOf } from '../../functions/shared/instances/stage.ts';
 
 test.each([
   ['COMPLETED', 'COMPLETED'],

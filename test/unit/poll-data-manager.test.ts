@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
-import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
+import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
-import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
+import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { FakeDataManager } from '../fakes/fake-data-manager.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { printableAscii } from '../../functions/shared/domain/messages/printable-ascii.ts';
+import { printableAscii } from '../../functions/shared/notices/printable-ascii.ts';
 
 test.each([
   ['ß ẞ æ Æ œ Œ ø Ø đ Đ ð Ð þ Þ ł Ł ı Å', 'ss SS ae AE oe OE o O d D d D th Th l L i A'],

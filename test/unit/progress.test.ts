@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { KNOWN_PHASES } from '../../functions/shared/contracts/phase.ts';
-import { progressKey, type Progress } from '../../functions/shared/domain/progress.ts';
+import { KNOWN_PHASES } from '../../functions/shared/instances/phase.ts';
+import { progressKey, type Progress } from '../../functions/shared/instances/progress.ts';
 
 const progress = (overrides: Partial<Progress> = {}): Progress => ({
   stage: 1,

@@ -5,7 +5,7 @@ import {
   publishSlot,
   SLOT_TOLERANCE_MS,
   slotIntervalMs,
-} from '../../functions/shared/domain/publishing-pace.ts';
+} from '../../functions/shared/delivery/publishing-pace.ts';
 import { mostInOneSecond } from '../fakes/fake-notifier.ts';
 
 test('at eight a second a slot comes every 144 ms and may be used 100 ms late', () => {

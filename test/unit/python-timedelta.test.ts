@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parsePythonTimedeltaMs } from '../../functions/shared/contracts/python-timedelta.ts';
+import { parsePythonTimedeltaMs } from '../../functions/shared/instances/python-timedelta.ts';
 
 test.each([
   ['0:12:32', 752_000],

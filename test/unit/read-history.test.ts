@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { listInstances, readInstance } from '../../functions/read-history/read-history.ts';
-import type { History } from '../../functions/shared/ports/history.ts';
-import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import type { History } from '../../functions/shared/history/history.ts';
+import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { receiveCallback } from '../../functions/receive-callback/receive-callback.ts';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { DataManagerError } from '../../functions/shared/ports/data-manager.ts';
-import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
+import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { FakeDataManager } from '../fakes/fake-data-manager.ts';
 import { FakeSecret } from '../fakes/fake-secret.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
-import { signedHeaders } from '../../functions/shared/domain/webhook-signature.ts';
-import { requestBody } from '../../functions/shared/runtime/http/request-body.ts';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
-import { SecretsUnavailable } from '../../functions/shared/ports/secrets.ts';
-import { RequestProblem } from '../../functions/shared/use-cases/request-problem.ts';
+import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
+import { requestBody } from '../../functions/shared/platform/http/request-body.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { SecretsUnavailable } from '../../functions/shared/intake/secrets.ts';
+import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { FakeSecret } from '../fakes/fake-secret.ts';
 import { rig } from '../fakes/rig.ts';

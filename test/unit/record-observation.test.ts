@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HistoryUnavailable, type History } from '../../functions/shared/ports/history.ts';
-import { recordObservation } from '../../functions/shared/use-cases/record-observation.ts';
+import { HistoryUnavailable, type History } from '../../functions/shared/history/history.ts';
+import { recordObservation } from '../../functions/shared/history/record-observation.ts';
 import { observation } from '../builders/observation.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, summary } from '../builders/summary.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
-import { recordReports } from '../../functions/shared/use-cases/record-reports.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { mostInOneSecond } from '../fakes/fake-notifier.ts';
 import { rig } from '../fakes/rig.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
-import { HistoryUnavailable } from '../../functions/shared/ports/history.ts';
-import { deliverNotification } from '../../functions/shared/use-cases/deliver-notification.ts';
+import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { deliverNotification } from '../../functions/shared/delivery/deliver-notification.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 import { mostInOneSecond } from '../fakes/fake-notifier.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { retryDelayMs } from '../../functions/shared/domain/retry-delay.ts';
+import { retryDelayMs } from '../../functions/shared/delivery/retry-delay.ts';
 
 const LEASE_MS = 60_000;
 

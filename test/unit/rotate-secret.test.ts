@@ -4,8 +4,8 @@ import {
   UnusableSecret,
   type RotationRequest,
 } from '../../functions/rotate-secret/rotate-secret.ts';
-import type { SecretVersions } from '../../functions/shared/ports/secret-versions.ts';
-import { rotatingSecretSchema } from '../../functions/shared/contracts/rotating-secret.ts';
+import type { SecretVersions } from '../../functions/shared/intake/secret-versions.ts';
+import { rotatingSecretSchema } from '../../functions/shared/intake/rotating-secret.ts';
 import { SilentTelemetry } from '../fakes/silent-telemetry.ts';
 
 const HOUR_MS = 3_600_000;

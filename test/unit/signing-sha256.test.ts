@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { SigningSha256 } from '../../functions/shared/runtime/signing-sha256.ts';
+import { SigningSha256 } from '../../functions/shared/platform/signing-sha256.ts';
 
 const hex = async (sha256: SigningSha256): Promise<string> =>
   Buffer.from(await sha256.digest()).toString('hex');

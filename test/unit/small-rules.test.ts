@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalJson } from '../../functions/shared/domain/canonical-json.ts';
-import { cutToBytes, cutToLength } from '../../functions/shared/domain/cut-text.ts';
-import { DUE_SHARDS, dueShard } from '../../functions/shared/domain/due-shard.ts';
-import { isOneOf } from '../../functions/shared/domain/is-one-of.ts';
-import { durationInWords } from '../../functions/shared/domain/messages/duration-in-words.ts';
-import { omittedFieldNames } from '../../functions/shared/domain/omitted-fields.ts';
-import { isOverdue } from '../../functions/shared/domain/overdue.ts';
+import { canonicalJson } from '../../functions/shared/base/canonical-json.ts';
+import { cutToBytes, cutToLength } from '../../functions/shared/base/cut-text.ts';
+import { DUE_SHARDS, dueShard } from '../../functions/shared/history/due-shard.ts';
+import { isOneOf } from '../../functions/shared/intake/matches-any-secret.ts';
+import { durationInWords } from '../../functions/shared/notices/duration-in-words.ts';
+import { omittedFieldNames } from '../../functions/shared/history/omitted-fields.ts';
+import { isOverdue } from '../../functions/shared/delivery/overdue.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 
 describe('is one of the secrets', () => {

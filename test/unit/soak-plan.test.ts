@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { planFaults } from '../soak/fault-plan.ts';
 import { makeLife, summaryAt } from '../soak/lives.ts';
-import { instanceSummarySchema } from '../../functions/shared/contracts/instance-summary.ts';
-import { observe } from '../../functions/shared/domain/observation.ts';
-import { outcomeOf } from '../../functions/shared/domain/outcome.ts';
+import { instanceSummarySchema } from '../../functions/shared/instances/instance-summary.ts';
+import { observe } from '../../functions/shared/instances/observation.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 
 const SEEDS = Array.from({ length: 50 }, (_, seed) => seed);
 const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
-import type { InstanceSummary } from '../../functions/shared/contracts/instance-summary.ts';
-import { storableSummary } from '../../functions/shared/domain/storable-summary.ts';
-import { toItem } from '../../functions/shared/adapters/event-item.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
+import { storableSummary } from '../../functions/shared/history/storable-summary.ts';
+import { toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import { completedSummary, failedSummary, summary } from '../builders/summary.ts';
 import { lastOf } from './history-of.ts';
 import { itemBytes, nesting } from './item-bytes.ts';

@@ -6,7 +6,7 @@ import {
   isSignedBy,
   signedHeaders,
   type SignatureHeaders,
-} from '../../functions/shared/domain/webhook-signature.ts';
+} from '../../functions/shared/intake/webhook-signature.ts';
 
 const NOW = Date.parse('2026-02-03T10:12:43.000Z');
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

@@ -1,0 +1,127 @@
+import { JSONParser, TokenType, type ParsedTokenInfo } from '@streamparser/json';
+import { DataManagerError } from '../../instances/data-manager.ts';
+import { MAX_NESTING } from './tidy-answer.ts';
+import { TransientFailure } from './retry.ts';
+
+/**
+ * The largest entry of a list, in bytes, and the most that may stand between two entries. It is measured by
+ * pieces of the stream, so that up to one piece more may pass.
+ */
+export const MAX_ENTRY_BYTES = 4 * 1_024 * 1_024;
+
+/** How deep an entry may nest: each level takes the parser a few hundred bytes, and one byte of the answer. */
+const MAX_ENTRY_NESTING = 100_000;
+
+/** Strings are decoded whole when they fit into this; with the parser's default, piece by piece, in twice the time. */
+const STRING_BUFFER_BYTES = 4_096;
+
+/**
+ * Reads the answer of `GET /instance` from the pieces of its body and yields the entries of `instances` as they
+ * become complete, unvalidated; it holds one entry and one piece of the body at a time. It ends normally only
+ * when the JSON document has ended, `instances` was an array in it, and `count`, where given, is its length.
+ *
+ * @throws DataManagerError `bad-answer` when the document is not such a list or an entry is larger than
+ * {@link MAX_ENTRY_BYTES} or nests absurdly deep; `TransientFailure` (`incomplete`) when it ends too early; whatever `chunks` throws.
+ */
+export async function* readInstanceList(
+  chunks: AsyncIterable<Uint8Array>,
+  place: string,
+): AsyncGenerator<unknown, void, undefined> {
+  const document = new ListDocument(place);
+  let unfinishedBytes = 0;
+  for await (const chunk of chunks) {
+    const entries = document.read(chunk);
+    unfinishedBytes = entries.length > 0 ? 0 : unfinishedBytes + chunk.length;
+    if (unfinishedBytes > MAX_ENTRY_BYTES) {
+      throw new DataManagerError(
+        'bad-answer',
+        `${place} sent an entry larger than ${MAX_ENTRY_BYTES} bytes.`,
+      );
+    }
+    yield* entries;
+  }
+  document.checkEnd();
+}
+
+/** What has been read of the document so far, the entries left out. */
+class ListDocument {
+  readonly #place: string;
+  readonly #parser = new JSONParser({
+    paths: ['$.instances.*', '$.count'],
+    keepStack: false,
+    stringBufferSize: STRING_BUFFER_BYTES,
+  });
+  readonly #outline = new Outline();
+  #ready: unknown[] = [];
+  #entries = 0;
+  #count: unknown;
+
+  constructor(place: string) {
+    this.#place = place;
+    this.#parser.onToken = (token) => this.#outline.follow(token);
+    this.#parser.onValue = ({ key, value, stack }) => {
+      if (stack.length === 1 && key === 'count') this.#count = value;
+      else this.#ready.push(value);
+    };
+  }
+
+  /** The entries that this piece completes. */
+  read(chunk: Uint8Array): unknown[] {
+    this.#ready = [];
+    try {
+      this.#parser.write(chunk);
+    } catch {
+      // The parser's own message quotes the answer.
+      throw new DataManagerError(
+        'bad-answer',
+        `${this.#place} did not answer with a list of instances in JSON.`,
+      );
+    }
+    this.#entries += this.#ready.length;
+    return this.#ready;
+  }
+
+  checkEnd(): void {
+    if (!this.#parser.isEnded) throw this.#incomplete('the list ended in the middle');
+    if (!this.#outline.hasInstances) {
+      throw new DataManagerError('bad-answer', `${this.#place} answered without "instances". Check the URL.`);
+    }
+    const count = this.#count ?? this.#entries;
+    if (count !== this.#entries) {
+      throw this.#incomplete(`the list has ${this.#entries} entries and a different "count"`);
+    }
+  }
+
+  #incomplete(what: string): TransientFailure {
+    return new TransientFailure(new DataManagerError('incomplete', `${this.#place} answered, but ${what}.`));
+  }
+}
+
+/** Follows the tokens as far as the shape of the document goes: an object with an array `instances`. */
+class Outline {
+  hasInstances = false;
+  #depth = 0;
+  #text: unknown;
+  #field: unknown;
+
+  follow({ token, value }: ParsedTokenInfo): void {
+    const opens = token === TokenType.LEFT_BRACE || token === TokenType.LEFT_BRACKET;
+    if (this.#depth === 0 && token !== TokenType.LEFT_BRACE) throw new Error('expected an object');
+    if (this.#depth === 1) this.#followField(token, value);
+    if (opens) this.#depth += 1;
+    if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
+    // Outside the entries the parser's work grows with the square of the depth.
+    const maxDepth = this.#field === 'instances' ? MAX_ENTRY_NESTING : MAX_NESTING;
+    if (this.#depth > maxDepth) throw new Error('nested too deep');
+  }
+
+  #followField(token: TokenType, value: unknown): void {
+    if (token === TokenType.STRING) this.#text = value;
+    else if (token === TokenType.COLON) this.#field = this.#text;
+    else if (this.#field === 'instances' && token !== TokenType.COMMA && token !== TokenType.RIGHT_BRACE) {
+      // RIGHT_BRACKET closes at depth 2, so only a value's first token comes here.
+      if (token !== TokenType.LEFT_BRACKET || this.hasInstances) throw new Error('expected one array');
+      this.hasInstances = true;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type * as z from '../base/zod.ts';
+
+/** One thing that was wrong with a request: where, and what was expected. */
+export interface FieldError {
+  /** Names and indexes joined with dots, `instances.3.phase`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Why a request is turned down. `not-yet`: the same request may succeed later. */
+export type ProblemKind = 'malformed' | 'not-signed' | 'not-found' | 'too-large' | 'invalid' | 'not-yet';
+
+/** A request that is turned down. The message is for the caller: what was wrong and what to do. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem';
+  readonly kind: ProblemKind;
+  readonly errors: readonly FieldError[];
+
+  constructor(kind: ProblemKind, message: string, errors: readonly FieldError[] = []) {
+    super(message);
+    this.kind = kind;
+    this.errors = errors;
+  }
+}
+
+/** What zod found, as it is told to the caller: every wrong field with its path and what was expected. */
+export function fieldErrors(
+  error: z.core.$ZodError,
+  prefix: readonly (string | number)[] = [],
+): FieldError[] {
+  return error.issues.map(({ path, message }) => ({
+    path: [...prefix, ...path.map(String)].join('.'),
+    message,
+  }));
+}

@@ -1,0 +1,63 @@
+import type { HistoryEvent } from '../history/history-event.ts';
+import type { Source } from '../instances/source.ts';
+import type { InstanceSummary } from '../instances/instance-summary.ts';
+import { observe } from '../instances/observation.ts';
+import { deliverRecorded } from './deliver-recorded.ts';
+import type { DeliverDependencies } from './deliver-notification.ts';
+import { recordObservation, type RecordDependencies, type Recording } from '../history/record-observation.ts';
+
+/** How long an invocation that has a caller waiting may spend on telling outcomes; what is left, the sweep tells. */
+const LIVE_DELIVERY_MS = 6_000;
+const LIVE_SLOT_WAIT_MS = 2_000;
+const AT_ONCE = 8;
+
+/** A report of a batch, and what became of it. */
+export interface ReportResult {
+  readonly id: string;
+  readonly result: Recording['result'];
+  readonly sequence: number;
+}
+
+/**
+ * Records reports, those of one instance in their order and several instances at once, then tells the outcomes
+ * that they brought to light. The results are in the order of the reports.
+ *
+ * `deadline` is epoch milliseconds.
+ *
+ * @throws HistoryUnavailable when any report could not be recorded; sending all of them again is safe
+ */
+export async function recordReports(
+  summaries: readonly InstanceSummary[],
+  source: Source,
+  deadline: number,
+  dependencies: RecordDependencies & DeliverDependencies,
+): Promise<ReportResult[]> {
+  const { clock } = dependencies;
+  const observedAt = new Date(clock.now()).toISOString();
+  const results: ReportResult[] = [];
+  const owed: HistoryEvent[] = [];
+  const byInstance = Map.groupBy(summaries.entries(), ([, summary]) => summary.id);
+  const groups = [...byInstance.values()];
+  const failures: unknown[] = [];
+  const worker = async () => {
+    for (let group = groups.shift(); group; group = groups.shift()) {
+      for (const [index, summary] of group) {
+        const recording = await recordObservation(observe(summary, source, observedAt), dependencies);
+        results[index] = { id: summary.id, result: recording.result, sequence: recording.sequence };
+        if (recording.owed) owed.push(recording.owed);
+      }
+    }
+  };
+  await Promise.all(
+    Array.from({ length: Math.min(AT_ONCE, groups.length) }, () =>
+      worker().catch((error: unknown) => void failures.push(error)),
+    ),
+  );
+  const budget = {
+    maxWaitMs: LIVE_SLOT_WAIT_MS,
+    deadline: Math.min(deadline, clock.now() + LIVE_DELIVERY_MS),
+  };
+  await deliverRecorded(owed, budget, dependencies.historySettings.announceMaxAgeMs, dependencies);
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

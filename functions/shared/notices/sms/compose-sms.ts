@@ -1,0 +1,53 @@
+import { cutToLength } from '../../base/cut-text.ts';
+import { toldPhase } from '../../instances/outcome.ts';
+import { parsePythonTimedeltaMs } from '../../instances/python-timedelta.ts';
+import { durationInWords } from '../duration-in-words.ts';
+import { instanceLinks } from '../instance-links.ts';
+import type { MessageSettings, OutcomeEvent } from '../notification.ts';
+import { printableAscii } from '../printable-ascii.ts';
+
+/** One GSM-7 part; a second part would be billed as a second message. */
+const SMS_MAX = 160;
+const NAME_MAX = 48;
+const OWNER_MAX = 32;
+
+/** These ASCII characters take two places in GSM-7, and the backtick does not exist there. */
+const TO_GSM7: Readonly<Record<string, string>> = {
+  '[': '(',
+  ']': ')',
+  '{': '(',
+  '}': ')',
+  '\\': '/',
+  '^': '',
+  '~': '-',
+  '|': '/',
+  '`': "'",
+};
+
+/**
+ * The notification as one SMS part, always: what happened to what comes first, then (failures) why, then how long
+ * it ran and whose it is, then a link if it still fits whole.
+ */
+export function composeSms(event: OutcomeEvent, settings: MessageSettings): string {
+  const phase = toldPhase(event.outcome);
+  const name = cutToLength(gsm7(event.name) || gsm7(event.instanceId), NAME_MAX, '...');
+  const runTime = parsePythonTimedeltaMs(String(event.summary['run_time'])) ?? 0;
+  const error = event.outcome === 'failure' ? gsm7(String(event.summary['error_message'] ?? '')) : '';
+  const owner = cutToLength(gsm7(event.owner), OWNER_MAX, '...');
+  // With the longest name, run time and owner, 36 characters are left.
+  let text = `${phase}: ${name}`;
+  if (runTime > 0) text += ` after ${durationInWords(runTime)}`;
+  if (owner !== '') text += ` (${owner})`;
+  if (error !== '') text += `: ${cutToLength(error, SMS_MAX - text.length - 2, '...')}`;
+  const link = instanceLinks(event, settings)?.run;
+  if (link !== undefined && gsm7Safe(link) && text.length + 1 + link.length <= SMS_MAX) text += ` ${link}`;
+  return text;
+}
+
+function gsm7(text: string): string {
+  return printableAscii(text).replace(/[[\]{}\\^~|`]/g, (character) => TO_GSM7[character] ?? '');
+}
+
+function gsm7Safe(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text) && !/[[\]{}\\^~|`]/.test(text);
+}

@@ -1,0 +1,50 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { FieldError, ProblemKind } from '../../api/request-problem.ts';
+
+const TITLES = {
+  400: 'Bad request',
+  401: 'Not signed',
+  404: 'Not found',
+  413: 'Content too large',
+  422: 'Not what was expected',
+  500: 'Internal error',
+  503: 'Not available just now',
+} as const;
+
+/** The status codes that problem documents are sent with. */
+export type ProblemStatus = keyof typeof TITLES;
+
+/** The status code by which each kind of problem is answered. */
+export const STATUS_OF: Record<ProblemKind, ProblemStatus> = {
+  malformed: 400,
+  'not-signed': 401,
+  'not-found': 404,
+  'too-large': 413,
+  invalid: 422,
+  'not-yet': 503,
+};
+
+const RETRY_AFTER_SECONDS = 10;
+
+/** An answer that says what was wrong (RFC 9457); a 503 also says when to come back. */
+export function problemDocument(
+  status: ProblemStatus,
+  detail: string,
+  errors: readonly FieldError[] = [],
+): APIGatewayProxyStructuredResultV2 {
+  return {
+    statusCode: status,
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(status === 503 && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+    },
+    body: JSON.stringify({
+      type: 'about:blank',
+      title: TITLES[status],
+      status,
+      detail,
+      ...(errors.length > 0 && { errors }),
+    }),
+  };
+}

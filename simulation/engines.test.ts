@@ -1,0 +1,297 @@
+import { randomInt } from 'node:crypto';
+import {
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DynamoDueNotifications } from '../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { prepareTopic } from '../local/engines/prepare-topic.ts';
+import { startTopicEngine, type TopicEngine } from '../local/engines/topic-engine.ts';
+import { historyContract } from '../test/contract/history-suite.ts';
+import type { Engine } from '../local/engines/engine.ts';
+import { newTable, tableClient } from '../test/engines/table-client.ts';
+import { TABLE_ENGINES } from '../test/engines/table-engines.ts';
+import { requireAcceptable } from './engines/simulated-topic.ts';
+import { SimulatedTable, type TableCommand } from './engines/simulated-table.ts';
+
+const SEQUENCES_RUN = 60;
+
+function clientOf(table: SimulatedTable): DynamoDBClient {
+  const send = async (command: TableCommand) => table.carryOut(command, 0);
+  return { send } as unknown as DynamoDBClient;
+}
+
+historyContract('the simulated table', async () => {
+  const client = clientOf(new SimulatedTable());
+  return { history: new DynamoHistory(client, 'any'), due: new DynamoDueNotifications(client, 'any') };
+});
+
+const ids = fc.constantFrom('a', 'b', '\u{1f600}', '\uffee');
+const sequences = fc.integer({ min: 1, max: 4 });
+const times = fc.integer({ min: 1, max: 30 });
+const shards = fc.constantFrom('0', '1');
+const key = fc.record({ instanceId: ids, sequence: sequences });
+const isThere = fc.constantFrom('attribute_not_exists(instanceId)', 'attribute_exists(due)', undefined);
+
+/** Commands of the forms that the adapters use, on so few keys that they meet; each takes the table's name. */
+const commands = fc.oneof(
+  fc
+    .record({
+      key,
+      due: fc.option(shards, { nil: undefined }),
+      dueAt: times,
+      launched: times,
+      condition: isThere,
+    })
+    .map(
+      ({ key: { instanceId, sequence }, due, dueAt, launched, condition }) =>
+        (TableName: string) =>
+          new PutItemCommand({
+            TableName,
+            Item: marshall(
+              {
+                instanceId,
+                sequence,
+                ...(due !== undefined && { due, dueAt, attempts: 0 }),
+                observedAt: `at ${dueAt}`,
+                launchDay: `day ${launched % 3}`,
+                launchOrder: `${launched}#${instanceId}#${sequence}`,
+                phase: 'RUNNING',
+                summary: { nested: [1, 'two', null, { three: 0.5 }] },
+              },
+              { removeUndefinedValues: true },
+            ),
+            ...(condition !== undefined && { ConditionExpression: condition }),
+          }),
+    ),
+  fc.record({ key }).map(
+    (one) => (TableName: string) =>
+      new GetItemCommand({
+        TableName,
+        Key: marshall(one.key),
+        ConsistentRead: true,
+        ProjectionExpression: 'phase',
+      }),
+  ),
+  fc.record({ key, was: times, next: times, settles: fc.boolean() }).map(
+    ({ key: of, was, next, settles }) =>
+      (TableName: string) =>
+        new UpdateItemCommand({
+          TableName,
+          Key: marshall(of),
+          UpdateExpression: settles
+            ? 'SET #messageId = :id REMOVE due, dueAt, attempts'
+            : 'SET #dueAt = :next, attempts = attempts + :one',
+          ConditionExpression: settles ? 'attribute_exists(due)' : 'attribute_exists(due) AND dueAt >= :was',
+          ExpressionAttributeNames: settles ? { '#messageId': 'messageId' } : { '#dueAt': 'dueAt' },
+          ExpressionAttributeValues: marshall(
+            settles ? { ':id': `m-${next}` } : { ':next': next, ':one': 1, ':was': was },
+          ),
+          ReturnValues: 'ALL_NEW',
+        }),
+  ),
+  fc.record({ now: times, interval: times }).map(
+    ({ now, interval }) =>
+      (TableName: string) =>
+        new UpdateItemCommand({
+          TableName,
+          Key: marshall({ instanceId: '#pace', sequence: 0 }),
+          UpdateExpression: 'SET nextFreeAt = :next',
+          ConditionExpression:
+            'attribute_not_exists(nextFreeAt) OR nextFreeAt <= :now OR (nextFreeAt > :absurd)',
+          ExpressionAttributeValues: marshall({ ':next': now + interval, ':now': now, ':absurd': now + 50 }),
+          ReturnValues: 'UPDATED_NEW',
+        }),
+  ),
+  fc.record({ id: ids, after: fc.nat(4), limit: fc.integer({ min: 1, max: 3 }), forwards: fc.boolean() }).map(
+    ({ id, after, limit, forwards }) =>
+      (TableName: string) =>
+        new QueryCommand({
+          TableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'instanceId = :id AND #sequence > :after',
+          ExpressionAttributeNames: { '#sequence': 'sequence' },
+          ExpressionAttributeValues: marshall({ ':id': id, ':after': after }),
+          ScanIndexForward: forwards,
+          Limit: limit,
+        }),
+  ),
+  fc.record({ shard: shards, until: times }).map(
+    ({ shard, until }) =>
+      (TableName: string) =>
+        new QueryCommand({
+          TableName,
+          IndexName: 'Due',
+          KeyConditionExpression: 'due = :shard AND dueAt <= :until',
+          ExpressionAttributeValues: marshall({ ':shard': shard, ':until': until }),
+        }),
+  ),
+  fc.record({ day: fc.nat(2), before: times, limit: fc.integer({ min: 1, max: 4 }) }).map(
+    ({ day, before, limit }) =>
+      (TableName: string) =>
+        new QueryCommand({
+          TableName,
+          IndexName: 'ByLaunchDay',
+          KeyConditionExpression: 'launchDay = :day AND launchOrder < :before',
+          ExpressionAttributeValues: marshall({ ':day': `day ${day}`, ':before': String(before) }),
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+  ),
+);
+
+/** What a table answers to a command: the error's name, or all that is not about the request itself. */
+async function answerOf(client: Pick<DynamoDBClient, 'send'>, command: TableCommand) {
+  try {
+    const { $metadata: _, ...answer } = (await client.send(command as QueryCommand)) as unknown as Record<
+      string,
+      unknown
+    >;
+    const { ConsumedCapacity: _capacity, ScannedCount: _scanned, ...rest } = answer;
+    return command instanceof QueryCommand ? inFixedOrder(rest) : rest;
+  } catch (error) {
+    return (error as Error).name;
+  }
+}
+
+/** Entries of an index with one sort key have no order of their own. */
+function inFixedOrder(answer: Record<string, unknown>): Record<string, unknown> {
+  const items = answer['Items'] as Record<string, { N?: string }>[] | undefined;
+  if (!items?.[0]?.['dueAt']) return answer;
+  const order = (item: Record<string, { N?: string }>) =>
+    `${item['dueAt']?.N?.padStart(4, '0')} ${JSON.stringify(item['instanceId'])} ${item['sequence']?.N}`;
+  return { ...answer, Items: items.toSorted((one, other) => (order(one) < order(other) ? -1 : 1)) };
+}
+
+describe.each(TABLE_ENGINES)('the simulated table and %s', (_name, start) => {
+  let engine: Engine;
+  let client: DynamoDBClient;
+  beforeAll(async () => {
+    engine = await start();
+    client = tableClient(engine.url);
+  });
+  afterAll(async () => {
+    client.destroy();
+    await engine.stop();
+  });
+
+  test('give the same answers to the same commands', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(commands, { minLength: 5, maxLength: 25 }), async (made) => {
+        const simulated = clientOf(new SimulatedTable());
+        const name = await newTable(client);
+        for (const command of made) {
+          const expected = await answerOf(client, command(name));
+          expect(await answerOf(simulated, command(name))).toEqual(expected);
+        }
+      }),
+      { numRuns: SEQUENCES_RUN, seed: randomInt(2 ** 31) },
+    );
+  }, 240_000);
+});
+
+describe('an index that lags', () => {
+  const put = (due: string | undefined, sequence = 1) =>
+    new PutItemCommand({
+      TableName: 'any',
+      Item: marshall({
+        instanceId: 'a',
+        sequence,
+        ...(due !== undefined && { due, dueAt: 5 }),
+        observedAt: 'x',
+      }),
+    });
+  const owed = (table: SimulatedTable, now: number) =>
+    table.carryOut(
+      new QueryCommand({
+        TableName: 'any',
+        IndexName: 'Due',
+        KeyConditionExpression: 'due = :shard AND dueAt <= :until',
+        ExpressionAttributeValues: marshall({ ':shard': '0', ':until': 9 }),
+      }),
+      now,
+    ) as { Items?: unknown[] };
+
+  test('shows what is new only later, and what is over still', () => {
+    const lags = [100, 1_000];
+    const table = new SimulatedTable({ indexLagMs: () => lags.shift() ?? 0, onWrite: () => undefined });
+    table.carryOut(put('0'), 0);
+    expect(owed(table, 99).Items).toHaveLength(0);
+    expect(owed(table, 100).Items).toHaveLength(1);
+    table.carryOut(put(undefined), 200);
+    lags.push(500);
+    // The other index took the second lag; this write's changes come 0 and 500 ms later.
+    table.carryOut(put('0', 2), 300);
+    expect(owed(table, 10_000).Items).toHaveLength(1);
+  });
+});
+
+describe('the simulated topic and fauxqs', () => {
+  let topic: TopicEngine;
+  let sns: SNSClient;
+  let topicArn: string;
+  beforeAll(async () => {
+    topic = await startTopicEngine();
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    sns = new SNSClient({ endpoint: topic.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+    topicArn = await prepareTopic(sns, 'simulated');
+  });
+  afterAll(async () => {
+    sns.destroy();
+    await topic.stop();
+  });
+
+  const attributes = fc.dictionary(
+    fc.constantFrom('phase', 'owner'),
+    fc.string({ minLength: 1, maxLength: 9 }),
+  );
+  const messages = fc.oneof(
+    fc.constant('{"default":"d","email":"e"}'),
+    fc.constant('{"email":"no default"}'),
+    fc.constant('not JSON'),
+    fc.integer({ min: 262_100, max: 262_200 }).map((length) => 'x'.repeat(length)),
+    fc.string({ minLength: 1, maxLength: 40 }),
+  );
+
+  test('take and refuse the same messages', async () => {
+    await fc.assert(
+      fc.asyncProperty(messages, attributes, async (message, named) => {
+        const input = {
+          TopicArn: topicArn,
+          Message: message,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(named).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+          ),
+        };
+        let simulated = 'taken';
+        try {
+          requireAcceptable(input);
+        } catch {
+          simulated = 'refused';
+        }
+        const real = await sns.send(new PublishCommand(input)).then(
+          () => 'taken',
+          () => 'refused',
+        );
+        expect(simulated).toBe(real);
+      }),
+      { numRuns: 60, seed: randomInt(2 ** 31) },
+    );
+  });
+
+  test.each(['{"email":"no default"}', 'not JSON', '{"default":1}'])(
+    'what SNS refuses as a structure, the simulation refuses: %s',
+    (message) => {
+      expect(() => requireAcceptable({ Message: message, MessageStructure: 'json' })).toThrow(
+        'Message Structure',
+      );
+    },
+  );
+});

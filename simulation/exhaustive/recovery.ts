@@ -1,0 +1,43 @@
+import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
+import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
+import { notificationId } from '../../functions/shared/notices/notification.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
+import type { GatedRun } from './gated-run.ts';
+
+const LEASE_PASSED_MS = 61_000;
+const SWEEP_MS = 58_000;
+const DAY_MS = 86_400_000;
+
+/** What follows in any case: the lease passes, and a sweep runs that nothing disturbs. */
+export async function recover(run: GatedRun): Promise<void> {
+  await run.alone(
+    (report) =>
+      redeliverNotifications(report.clock.now() + SWEEP_MS, { ...report, announceMaxAgeMs: DAY_MS }),
+    LEASE_PASSED_MS,
+  );
+}
+
+/** What does not hold after a run and its recovery. */
+export function faultsOf({ table, publications, bugs }: GatedRun): string[] {
+  const events = table
+    .all()
+    .filter((item) => !item['instanceId']?.S?.startsWith('#'))
+    .map(fromItem);
+  const stages = events.map(({ phase, progress }) => (outcomeOf(phase) ? 2 : Number(progress.charAt(0))));
+  const told = Map.groupBy(publications, ({ id }) => id);
+  const owed = events.flatMap(({ instanceId, outcome }) =>
+    outcome ? [notificationId({ instanceId, outcome })] : [],
+  );
+  return [
+    ...bugs.map((bug) => `ended with ${bug}`),
+    ...(events.every(({ sequence }, place) => sequence === place + 1) ? [] : ['I2: a gap in the history']),
+    ...(stages.every((stage, place) => stage >= (stages[place - 1] ?? 0)) ? [] : ['I3: a stage fell']),
+    ...owed.filter((id) => !told.has(id)).map((id) => `I4: ${id} was never told`),
+    ...[...told.values()].flatMap((all) =>
+      all.slice(0, -1).flatMap(({ id, isExcused }) => (isExcused ? [] : [`I5: ${id} was told again`])),
+    ),
+    ...[...told.keys()].filter((id) => !owed.includes(id)).map((id) => `I6: ${id} was not owed`),
+    ...(new Set(owed).size === owed.length ? [] : ['I9: one outcome in two events']),
+    ...events.filter(({ due }) => due !== undefined).map(({ sequence }) => `I7: event ${sequence} is due`),
+  ];
+}

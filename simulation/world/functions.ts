@@ -1,0 +1,104 @@
+import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
+import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
+import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo/dynamo-poll-position.ts';
+import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
+import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
+import type { RotatingSecret } from '../../functions/shared/intake/secrets.ts';
+import type { MeasureName, Telemetry } from '../../functions/shared/base/telemetry.ts';
+import type { ReportDependencies } from '../../functions/shared/platform/delivery-dependencies.ts';
+import type { TableCommand } from '../engines/simulated-table.ts';
+import type { WorldPlan } from '../plan/world-plan.ts';
+import type { Variant } from '../variants/variant.ts';
+import type { KeptSecret } from './kept-secret.ts';
+import type { Ledger } from './ledger.ts';
+import { SimulatedDataManager, type DataManagerWorld } from './simulated-data-manager.ts';
+import type { SimulatedProcess } from './simulated-process.ts';
+import { tableConnection, type TableWorld } from './table-connection.ts';
+import { topicConnection, type TopicWorld } from './topic-connection.ts';
+
+const HOUR_MS = 3_600_000;
+/** How long the announcement limit is, everywhere. */
+export const ANNOUNCE_MAX_AGE_MS = 24 * HOUR_MS;
+
+/** What a warm process has: the real adapters and caches, over simulated services. */
+export interface WarmFunctions {
+  readonly report: ReportDependencies;
+  readonly dataManager: SimulatedDataManager;
+  readonly seen: SeenInstances;
+  readonly position: PollPosition;
+  readonly webhookSecret: RotatingSecret;
+  readonly callbackSecret: RotatingSecret;
+}
+
+/** What processes are started with. */
+export interface FunctionsWorld extends TableWorld, TopicWorld, DataManagerWorld {
+  readonly plan: WorldPlan;
+  readonly variant: Variant;
+  readonly webhookSecret: KeptSecret;
+  readonly callbackSecret: KeptSecret;
+}
+
+/** The measures by which functions tell that a fault has happened, and its row. */
+const ROW_OF: Partial<Record<MeasureName, string>> = {
+  LostRaces: '7',
+  ReportsLate: '8',
+  UnknownPhases: '25',
+  OutcomesSuppressed: '35',
+  CallbacksLeftToPoll: '32',
+};
+
+/** Makes what a process has when it is new. */
+export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld): WarmFunctions {
+  const { plan, variant } = world;
+  const newer = process.nature.isNewer ? asNewerVersion : (command: TableCommand) => command;
+  const connection = tableConnection(process, world, (command) => newer(variant.alter?.(command) ?? command));
+  // A newer version may have another lease.
+  const leaseMs = process.nature.isNewer ? plan.leaseMs * 1.5 : plan.leaseMs;
+  const clock = process;
+  const report: ReportDependencies = {
+    history: new DynamoHistory(connection, 'history'),
+    due: new DynamoDueNotifications(connection, 'history'),
+    pace: new DynamoPace(connection, 'history', plan.perSecond, () => clock.now()),
+    notifier: new SnsNotifier(topicConnection(process, world), 'arn:aws:sns:local:0:topic', clock),
+    clock,
+    telemetry: countingTelemetry(world.ledger),
+    leaseMs,
+    messageSettings: { uiUrl: undefined },
+    historySettings: { announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS, leaseMs, retentionMs: undefined },
+  };
+  return {
+    report: variant.change?.(report) ?? report,
+    dataManager: new SimulatedDataManager(process, world),
+    seen: new SeenInstances(),
+    position: new DynamoPollPosition(connection, 'history'),
+    webhookSecret: world.webhookSecret.seenBy(process),
+    callbackSecret: world.callbackSecret.seenBy(process),
+  };
+}
+
+function asNewerVersion(command: TableCommand): TableCommand {
+  if ('Item' in command.input && command.input.Item) {
+    command.input.Item = { ...command.input.Item, addedByANewerVersion: { S: 'unknown to the older one' } };
+  }
+  return command;
+}
+
+function countingTelemetry(ledger: Ledger): Telemetry {
+  const says =
+    (level: string): Telemetry['info'] =>
+    (message, fields) => {
+      ledger.note(() => `${level}: ${message} ${JSON.stringify(fields ?? {})}`);
+    };
+  return {
+    debug: says('debug'),
+    info: says('info'),
+    warn: says('warn'),
+    error: says('error'),
+    measure: (name) => {
+      const row = ROW_OF[name];
+      if (row !== undefined) ledger.count(row);
+    },
+  };
+}
