@@ -6,6 +6,7 @@ import { createHandler as pollDataManager } from '../functions/poll-data-manager
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
 import { systemClock } from '../functions/shared/platform/system-clock.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
+import { routed } from './routed.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import type { Invocation, InvocationCost } from './function-process.ts';
 
@@ -30,13 +31,12 @@ async function invoke(invocation: Exclude<Invocation, { kind: 'cold' }>): Promis
   if (invocation.kind === 'poll') {
     return poll({}, invocationContext('poll-data-manager', randomUUID(), invocation.timeoutMs));
   }
-  const id = /^\/instances\/(.+)/.exec(invocation.path)?.[1];
+  const url = `${invocation.path}?${new URLSearchParams({ ...invocation.query })}`;
   const answer = await read(
     gatewayEvent({
       method: 'GET',
-      url: `${invocation.path}?${new URLSearchParams({ ...invocation.query })}`,
-      routeKey: 'GET',
-      pathParameters: id === undefined ? {} : { id },
+      url,
+      ...routed('GET', url),
       headers: {},
       body: undefined,
       requestId: randomUUID(),

@@ -16,7 +16,7 @@ const ROUNDS = 7;
 /** Ten times as much may take ten times as long; what is added is the noise of a shared machine. */
 const GROWTH_MAX = 10;
 const ANSWER_BYTES_MAX = 6 * 1_024 * 1_024;
-const SETTINGS = { announceMaxAgeMs: 0, leaseMs: 60_000, retentionMs: undefined };
+const SETTINGS = { announceMaxAgeMs: 0, leaseMs: 60_000 };
 const AT_ONCE = 32;
 
 /** How long, how large and how many requests: a page of the list, and the whole of one instance, as both grow. */

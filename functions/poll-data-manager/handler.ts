@@ -2,7 +2,7 @@ import { DynamoPollPosition } from '../shared/adapters/dynamo/dynamo-poll-positi
 import { HttpInstanceList } from '../shared/adapters/data-manager/http-instance-list.ts';
 import { dynamoDbClient, secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
 import type { FunctionParts } from '../shared/platform/function-parts.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import { scheduledFunction, type ScheduledHandler } from '../shared/platform/scheduled-function.ts';

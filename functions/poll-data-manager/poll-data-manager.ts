@@ -1,16 +1,19 @@
-import type { HistoryEvent } from '../shared/history/history-event.ts';
 import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
 import { observe, type Observation } from '../shared/instances/observation.ts';
 import { DataManagerError, orTimedOut, type InstanceList } from '../shared/instances/data-manager.ts';
 import type { PollPosition } from '../shared/instances/poll-position.ts';
-import { deliverRecorded } from '../shared/delivery/deliver-recorded.ts';
-import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
-import { recordObservation, type RecordDependencies } from '../shared/history/record-observation.ts';
+import { publishRecorded } from '../shared/delivery/publish-recorded.ts';
+import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
+import {
+  recordObservation,
+  type OwedNotice,
+  type RecordDependencies,
+} from '../shared/history/record-observation.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
 /** What polling needs. */
 export type PollDependencies = RecordDependencies &
-  DeliverDependencies & {
+  PublishDependencies & {
     readonly dataManager: InstanceList;
     /** What this function saw before; kept while it stays warm. */
     readonly seen: SeenInstances;
@@ -50,7 +53,7 @@ const SLOT_WAIT_MS = 5_000;
  * `deadline` is epoch milliseconds; reading ends in time before it.
  *
  * @throws DataManagerError when no list could be read
- * @throws HistoryUnavailable when the table cannot be asked; what was recorded by then stays
+ * @throws StorageUnavailable when the table cannot be asked; what was recorded by then stays
  */
 export async function pollDataManager(deadline: number, dependencies: PollDependencies): Promise<PollResult> {
   const { projectIds, position, clock, telemetry } = dependencies;
@@ -74,7 +77,7 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
   }
   const next = poll.stoppedEarly ? poll.counts.listed : 0;
   if (next !== from) await position.write(next);
-  await deliverRecorded(
+  await publishRecorded(
     poll.owed,
     { maxWaitMs: SLOT_WAIT_MS, deadline: deadline - 1_000 },
     dependencies.historySettings.announceMaxAgeMs,
@@ -93,7 +96,7 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
 
 /** One run over all lists: a few instances are recorded at once, so that memory stays small however long a list is. */
 class Poll {
-  readonly owed: HistoryEvent[] = [];
+  readonly owed: OwedNotice[] = [];
   readonly counts = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 0 };
   stoppedEarly = false;
   readonly #dependencies: PollDependencies;

@@ -1,11 +1,12 @@
+import { callbackAnswerSchema } from '../shared/api/reports.ts';
 import { HttpInstanceLookup } from '../shared/adapters/data-manager/http-instance-lookup.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
 import type { FunctionParts } from '../shared/platform/function-parts.ts';
 import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
-import { jsonResponse } from '../shared/platform/http/json-response.ts';
+import { answer } from '../shared/platform/http/json-response.ts';
 import { requestBody } from '../shared/platform/http/request-body.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import { receiveCallbackEnv } from './env.ts';
@@ -24,6 +25,6 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
     const secret = (event.pathParameters?.['secret'] ?? '').replace(/\/$/, '');
     const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
     const result = await receiveCallback(secret, requestBody(event), deadline, dependencies);
-    return jsonResponse(202, result);
+    return answer(202, callbackAnswerSchema, result);
   });
 }

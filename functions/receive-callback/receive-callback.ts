@@ -8,21 +8,19 @@ import { isOneOf } from '../shared/intake/matches-any-secret.ts';
 import { outcomeOf } from '../shared/instances/outcome.ts';
 import { orTimedOut, type InstanceLookup } from '../shared/instances/data-manager.ts';
 import type { RotatingSecret } from '../shared/intake/secrets.ts';
-import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
 import { jsonBody } from '../shared/api/json-body.ts';
 import type { RecordDependencies } from '../shared/history/record-observation.ts';
-import { recordReports, type ReportResult } from '../shared/delivery/record-reports.ts';
+import { recordReports } from '../shared/delivery/record-reports.ts';
+import type { CallbackAnswer } from '../shared/api/reports.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 
 /** What receiving a callback needs. */
 export type CallbackDependencies = RecordDependencies &
-  DeliverDependencies & {
+  PublishDependencies & {
     readonly callbackSecret: RotatingSecret;
     readonly dataManager: InstanceLookup;
   };
-
-/** What became of a callback: what was recorded, or that there is nothing to record it for yet. */
-export type CallbackResult = ReportResult | { readonly result: 'left-to-poll'; readonly detail: string };
 
 /** The pauses before the Data Manager is asked again when it does not say yet what the callback says. */
 const SECOND_LOOKS_MS = [500, 1_000, 2_000];
@@ -36,14 +34,14 @@ const RECORDING_RESERVE_MS = 5_000;
  * `deadline` is epoch milliseconds.
  *
  * @throws RequestProblem wrong secret, not JSON, or an instance that the Data Manager does not know yet
- * @throws DataManagerError, HistoryUnavailable, SecretsUnavailable the same callback may come again
+ * @throws DataManagerError, StorageUnavailable, SecretsUnavailable the same callback may come again
  */
 export async function receiveCallback(
   secret: string,
   body: Buffer,
   deadline: number,
   dependencies: CallbackDependencies,
-): Promise<CallbackResult> {
+): Promise<CallbackAnswer> {
   const { telemetry } = dependencies;
   await verify(secret, dependencies);
   telemetry.measure('ReportsReceived', 1, 'count', 'callback');

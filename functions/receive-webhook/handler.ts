@@ -1,8 +1,9 @@
+import { webhookAnswerSchema } from '../shared/api/reports.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
 import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
-import { jsonResponse } from '../shared/platform/http/json-response.ts';
+import { answer } from '../shared/platform/http/json-response.ts';
 import { requestBody } from '../shared/platform/http/request-body.ts';
 import type { FunctionParts } from '../shared/platform/function-parts.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
@@ -26,7 +27,9 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
       signature: headers['webhook-signature'],
     };
     const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
-    const results = await receiveWebhook({ signature, body: requestBody(event) }, deadline, dependencies);
-    return jsonResponse(202, { results });
+    const request = { signature, body: requestBody(event) };
+    return answer(202, webhookAnswerSchema, {
+      results: await receiveWebhook(request, deadline, dependencies),
+    });
   });
 }

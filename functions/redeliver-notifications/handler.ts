@@ -1,4 +1,4 @@
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
 import type { FunctionParts } from '../shared/platform/function-parts.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import { scheduledFunction, type ScheduledHandler } from '../shared/platform/scheduled-function.ts';

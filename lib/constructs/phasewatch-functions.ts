@@ -109,7 +109,7 @@ export class PhasewatchFunctions extends Construct {
       memoryMb: 512,
       concurrency: 10,
       environment: { TABLE_NAME: table.tableName } satisfies EnvironmentOf<ReadHistoryEnv>,
-      permissions: [readHistory(table)],
+      permissions: readHistory(table),
       keyUses: ['dynamodb'],
     });
     this.rotateSecret = new PhasewatchFunction(this, 'RotateSecret', {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { listQuery } from '../../functions/read-history/list-parameters.ts';
+import { pageQuery } from '../../functions/read-history/list-parameters.ts';
 import { readInstance } from '../../functions/read-history/read-history.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,10 +10,12 @@ import { readSettings } from '../../local/settings.ts';
 import { loginAt, patience } from '../contract/data-manager-rig.ts';
 import { fromItem, toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
-import { storableSummary } from '../../functions/shared/history/storable-summary.ts';
-import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import { storableEvent } from '../../functions/shared/adapters/dynamo/storable-event.ts';
+import { storableSummary } from '../../functions/shared/adapters/dynamo/storable-summary.ts';
+import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { owingEvent } from '../builders/history-event.ts';
-import { messageSettings } from '../builders/settings.ts';
+import { noticeSettings } from '../builders/settings.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
 import { lastOf } from '../unit/history-of.ts';
@@ -30,7 +32,7 @@ describe('a key that the table cannot hold', () => {
   ])('%s: its field is left out and named, and the rest is recorded', (_description, fields) => {
     const report = completedSummary(fields as Partial<InstanceSummary>);
     expect(storableSummary(report)).toMatchObject({ summary: completedSummary() });
-    const event = lastOf(report);
+    const event = storableEvent(lastOf(report));
     expect(event.omittedFields).toHaveLength(1);
     expect(fromItem(toItem(event))).toEqual(event);
   });
@@ -64,8 +66,9 @@ describe('what the table would refuse to look for', () => {
   test.each(['', '€'.repeat(400), 'a\ud800', 'x'.repeat(1_025)])(
     'a cursor that goes on before such a text is refused (%#)',
     (before) => {
-      const cursor = Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url');
-      expect(() => listQuery({ cursor }, Date.parse('2026-02-03'))).toThrow(
+      const position = `2026-02-03T10:00:00.000Z#${before}#`;
+      const search = new URLSearchParams({ cursor: Buffer.from(position).toString('base64url') });
+      expect(() => pageQuery(search, Date.parse('2026-02-03'))).toThrow(
         expect.objectContaining({
           kind: 'invalid',
           errors: [expect.objectContaining({ message: expect.stringMatching(/nextCursor|Too big/) })],
@@ -136,7 +139,7 @@ describe('a refused login', () => {
 test('a text with a noncharacter in it, which queues refuse, reaches them without', () => {
   const odd = 'a\uffffb\ufffec';
   const event = owingEvent({ name: odd, owner: odd, summary: { unknown: odd } });
-  const { email, cloudEvent, attributes } = composeNotification(event, messageSettings());
+  const { email, cloudEvent, attributes } = composeNotice(noticeOf(event), noticeSettings());
   expect(JSON.stringify([email, cloudEvent, attributes])).not.toMatch(/[\ufffe\uffff]/);
   expect(JSON.parse(cloudEvent)).toMatchObject({ data: { name: odd, instance: { unknown: odd } } });
 });

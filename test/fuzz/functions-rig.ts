@@ -155,6 +155,12 @@ export function invoke(
   handler: HttpHandler,
   event: Partial<APIGatewayProxyEventV2>,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const request = { version: '2.0', headers: {}, isBase64Encoded: false, ...event } as APIGatewayProxyEventV2;
+  const request = {
+    version: '2.0',
+    headers: {},
+    rawQueryString: '',
+    isBase64Encoded: false,
+    ...event,
+  } as APIGatewayProxyEventV2;
   return handler(request, contextOf('fuzz', 29_000));
 }

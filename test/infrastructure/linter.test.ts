@@ -20,10 +20,10 @@ describe('the linter', () => {
   test.each([
     ['functions/shared/base/cut-text.ts', '../instances/phase.ts'],
     ['functions/shared/shape/routes.ts', '../base/zod.ts'],
-    ['functions/shared/history/decide.ts', '../notices/notification.ts'],
+    ['functions/shared/history/decide.ts', '../notices/notice.ts'],
     ['functions/shared/notices/sms/compose-sms.ts', '../../delivery/retry-delay.ts'],
-    ['functions/shared/delivery/retry-delay.ts', '../adapters/sns/sns-notifier.ts'],
-    ['functions/shared/adapters/sns/sns-notifier.ts', '../dynamo/dynamo-errors.ts'],
+    ['functions/shared/delivery/retry-delay.ts', '../adapters/sns/sns-notice-publisher.ts'],
+    ['functions/shared/adapters/sns/sns-notice-publisher.ts', '../dynamo/dynamo-errors.ts'],
     ['functions/shared/adapters/dynamo/dynamo-errors.ts', '../../platform/aws-clients.ts'],
     ['functions/receive-webhook/receive-webhook.ts', '../shared/platform/aws-clients.ts'],
     ['functions/receive-webhook/handler.ts', '../../local/gateway.ts'],
@@ -39,13 +39,13 @@ describe('the linter', () => {
     ['functions/shared/history/decide.ts', '@aws-sdk/client-dynamodb'],
     ['functions/shared/history/decide.ts', 'zod/mini'],
     ['functions/receive-webhook/receive-webhook.ts', '@middy/core'],
-    ['functions/shared/adapters/sns/sns-notifier.ts', 'zod'],
+    ['functions/shared/adapters/sns/sns-notice-publisher.ts', 'zod'],
   ])('refuses that %s imports the package %s', async (file, specifier) => {
     expect(await broken(file, specifier)).toEqual(['no-restricted-imports']);
   });
 
   test('refuses a circle', async () => {
-    const file = 'functions/shared/notices/notification.ts';
-    expect(await broken(file, './compose-notification.ts')).toEqual(['import-x/no-cycle']);
+    const file = 'functions/shared/notices/notice.ts';
+    expect(await broken(file, './compose-notice.ts')).toEqual(['import-x/no-cycle']);
   });
 });

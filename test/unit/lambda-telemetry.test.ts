@@ -96,7 +96,7 @@ test('no line has more values of a measure than CloudWatch takes, and none is lo
 
 test('what is not a number is no measure', () => {
   const { telemetry, lines } = aTelemetry();
-  telemetry.measure('OutcomeToMessageSeconds', Number.NaN, 'seconds');
+  telemetry.measure('NoticeDelaySeconds', Number.NaN, 'seconds');
   telemetry.end();
   expect(lines).toEqual([]);
 });

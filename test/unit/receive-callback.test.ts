@@ -39,10 +39,10 @@ async function problemOf(request: Promise<unknown>): Promise<RequestProblem> {
 
 describe('a callback', () => {
   test('is a hint: what the Data Manager says is recorded and told', async () => {
-    const { store, notifier, dataManager, telemetry, receive } = callbackRig(completedSummary());
+    const { store, publisher, dataManager, telemetry, receive } = callbackRig(completedSummary());
     expect(await receive(callback('FAILURE'))).toEqual({ id, result: 'recorded', sequence: 1 });
     expect(store.all(id)).toMatchObject([{ source: 'callback', phase: 'COMPLETED' }]);
-    expect(notifier.ids).toEqual([`${id}:success`]);
+    expect(publisher.ids).toEqual([`${id}:completed`]);
     expect(dataManager.looks).toBe(1);
     expect(telemetry.measures).toContainEqual({
       name: 'ReportsReceived',
@@ -147,13 +147,13 @@ describe('row 32: the callback says finished, the API still says running', () =>
   );
 
   test('row 32: is then left to the poll, and what the API says by now is recorded', async () => {
-    const { clock, store, notifier, dataManager, telemetry, receive } = callbackRig(summary());
+    const { clock, store, publisher, dataManager, telemetry, receive } = callbackRig(summary());
     const began = clock.now();
     expect(await receive(callback('SUCCESS'))).toMatchObject({ result: 'recorded' });
     expect(dataManager.looks).toBe(4);
     expect(clock.now() - began).toBe(3_500);
     expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING']);
-    expect(notifier.ids).toEqual([]);
+    expect(publisher.ids).toEqual([]);
     expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
   });
 
@@ -188,8 +188,8 @@ describe('the secret in the path', () => {
 });
 
 test('row 7: a callback and a poll at the same moment publish once', async () => {
-  const { notifier, store, receive } = callbackRig(completedSummary());
+  const { publisher, store, receive } = callbackRig(completedSummary());
   await Promise.all([receive(callback('SUCCESS')), receive(callback('SUCCESS'))]);
   expect(store.all(id)).toHaveLength(1);
-  expect(notifier.ids).toHaveLength(1);
+  expect(publisher.ids).toHaveLength(1);
 });

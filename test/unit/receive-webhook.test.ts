@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { requestBody } from '../../functions/shared/platform/http/request-body.ts';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { SecretsUnavailable } from '../../functions/shared/intake/secrets.ts';
 import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
@@ -50,10 +50,10 @@ async function problemOf(request: Promise<unknown>): Promise<RequestProblem> {
 
 describe('a signed webhook', () => {
   test('records one summary and tells its outcome', async () => {
-    const { store, notifier, telemetry, send } = webhookRig();
+    const { store, publisher, telemetry, send } = webhookRig();
     expect(await send(completedSummary())).toEqual([{ id: summary().id, result: 'recorded', sequence: 1 }]);
     expect(store.all(summary().id)).toMatchObject([{ source: 'webhook', phase: 'COMPLETED' }]);
-    expect(notifier.ids).toEqual([`${summary().id}:success`]);
+    expect(publisher.ids).toEqual([`${summary().id}:completed`]);
     expect(telemetry.measures).toContainEqual({
       name: 'ReportsReceived',
       value: 1,
@@ -72,30 +72,30 @@ describe('a signed webhook', () => {
   });
 
   test('row 6: again, seconds or days later, changes and publishes nothing', async () => {
-    const { clock, notifier, store, send } = webhookRig();
+    const { clock, publisher, store, send } = webhookRig();
     await send(completedSummary());
     for (const pause of [1_000, 3 * 24 * 3_600_000]) {
       clock.advance(pause);
       expect(await send(completedSummary())).toMatchObject([{ result: 'unchanged', sequence: 1 }]);
     }
-    expect(notifier.ids).toHaveLength(1);
+    expect(publisher.ids).toHaveLength(1);
     expect(store.all(summary().id)).toHaveLength(1);
   });
 
   test('row 7: twice at the same moment is one event and one message', async () => {
-    const { notifier, store, send } = webhookRig();
+    const { publisher, store, send } = webhookRig();
     await Promise.all([send(completedSummary()), send(completedSummary())]);
-    expect(notifier.ids).toHaveLength(1);
+    expect(publisher.ids).toHaveLength(1);
     expect(store.all(summary().id)).toHaveLength(1);
   });
 
   test('row 17: fails as a whole while the table is away, and may come again', async () => {
-    const { notifier, store, send } = webhookRig();
+    const { publisher, store, send } = webhookRig();
     store.failNext('last', 2);
-    await expect(send(completedSummary())).rejects.toThrow(HistoryUnavailable);
-    await expect(send(completedSummary())).rejects.toThrow(HistoryUnavailable);
+    await expect(send(completedSummary())).rejects.toThrow(StorageUnavailable);
+    await expect(send(completedSummary())).rejects.toThrow(StorageUnavailable);
     expect(await send(completedSummary())).toMatchObject([{ result: 'recorded' }]);
-    expect(notifier.ids).toHaveLength(1);
+    expect(publisher.ids).toHaveLength(1);
   });
 });
 
@@ -131,9 +131,7 @@ describe('row 24: a body that is not what was expected', () => {
     const { store, telemetry, send } = webhookRig();
     const problem = await problemOf(send({ ...summary(), phase: 3, launched: 'yesterday' }));
     expect(problem.kind).toBe('invalid');
-    expect(problem.message).toBe(
-      'No instance in the body is as an InstanceSummary must be; nothing was recorded.',
-    );
+    expect(problem.message).toBe('No valid InstanceSummary in the body; nothing was recorded.');
     expect(problem.errors.map(({ path }) => path)).toEqual(['phase', 'launched']);
     expect(store.instanceIds()).toEqual([]);
     expect(telemetry.measures).toContainEqual({

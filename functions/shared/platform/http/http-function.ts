@@ -1,7 +1,7 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { DataManagerError } from '../../instances/data-manager.ts';
-import { HistoryUnavailable } from '../../history/history.ts';
+import { StorageUnavailable } from '../../base/storage-unavailable.ts';
 import { SecretsUnavailable } from '../../intake/secrets.ts';
 import type { Telemetry } from '../../base/telemetry.ts';
 import { invocation } from '../invocation.ts';
@@ -37,7 +37,7 @@ function problemOf(error: unknown, telemetry: Telemetry): APIGatewayProxyStructu
   if (error instanceof RequestProblem)
     return problemDocument(STATUS_OF[error.kind], error.message, error.errors);
   const isPassing =
-    error instanceof HistoryUnavailable ||
+    error instanceof StorageUnavailable ||
     error instanceof SecretsUnavailable ||
     error instanceof DataManagerError;
   if (isPassing) {

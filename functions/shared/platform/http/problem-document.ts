@@ -1,5 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { FieldError, ProblemKind } from '../../api/request-problem.ts';
+import type { FieldError, Problem } from '../../api/problem.ts';
+import type { ProblemKind } from '../../api/request-problem.ts';
 
 const TITLES = {
   400: 'Bad request',
@@ -44,7 +45,7 @@ export function problemDocument(
       title: TITLES[status],
       status,
       detail,
-      ...(errors.length > 0 && { errors }),
-    }),
+      ...(errors.length > 0 && { errors: [...errors] }),
+    } satisfies Problem),
   };
 }

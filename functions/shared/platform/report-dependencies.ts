@@ -1,11 +1,11 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDueNotifications } from '../adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoDueNotices } from '../adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../adapters/dynamo/dynamo-history.ts';
 import { DynamoPace } from '../adapters/dynamo/dynamo-pace.ts';
-import { SnsNotifier } from '../adapters/sns/sns-notifier.ts';
+import { SnsNoticePublisher } from '../adapters/sns/sns-notice-publisher.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Telemetry } from '../base/telemetry.ts';
-import type { DeliverDependencies } from '../delivery/deliver-notification.ts';
+import type { PublishDependencies } from '../delivery/publish-notice.ts';
 import type { RecordDependencies } from '../history/record-observation.ts';
 import { dynamoDbClient, snsClient } from './aws-clients.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
@@ -15,8 +15,8 @@ const SECOND_MS = 1_000;
 const HOUR_MS = 3_600 * SECOND_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What a function needs that records reports and tells outcomes. */
-export type ReportDependencies = RecordDependencies & DeliverDependencies;
+/** What a function needs that records reports and publishes what they owe. */
+export type ReportDependencies = RecordDependencies & PublishDependencies;
 
 /** The real adapters, as a function's variables describe them. */
 export function reportDependencies(
@@ -26,19 +26,16 @@ export function reportDependencies(
   client: DynamoDBClient = dynamoDbClient(env),
 ): ReportDependencies {
   const leaseMs = env.DELIVERY_LEASE_SECONDS * SECOND_MS;
+  const retentionMs = env.RETENTION_DAYS === undefined ? undefined : env.RETENTION_DAYS * DAY_MS;
   return {
-    history: new DynamoHistory(client, env.TABLE_NAME),
-    due: new DynamoDueNotifications(client, env.TABLE_NAME),
+    history: new DynamoHistory(client, env.TABLE_NAME, retentionMs),
+    due: new DynamoDueNotices(client, env.TABLE_NAME, retentionMs),
     pace: new DynamoPace(client, env.TABLE_NAME, env.NOTIFICATIONS_PER_SECOND, () => clock.now()),
-    notifier: new SnsNotifier(snsClient(env), env.TOPIC_ARN, clock),
+    publisher: new SnsNoticePublisher(snsClient(env), env.TOPIC_ARN, clock),
     clock,
     telemetry,
     leaseMs,
-    messageSettings: { uiUrl: env.DATA_MANAGER_UI_URL },
-    historySettings: {
-      announceMaxAgeMs: env.ANNOUNCE_MAX_AGE_HOURS * HOUR_MS,
-      leaseMs,
-      retentionMs: env.RETENTION_DAYS === undefined ? undefined : env.RETENTION_DAYS * DAY_MS,
-    },
+    noticeSettings: { uiUrl: env.DATA_MANAGER_UI_URL },
+    historySettings: { announceMaxAgeMs: env.ANNOUNCE_MAX_AGE_HOURS * HOUR_MS, leaseMs },
   };
 }

@@ -1,6 +1,4 @@
-import type { InstanceSummary } from '../instances/instance-summary.ts';
-import { cutToBytes } from '../base/cut-text.ts';
-import { omittedFieldNames } from './omitted-fields.ts';
+import { cutToBytes } from '../../base/cut-text.ts';
 
 /** What of a summary goes into the table. */
 export interface StorableSummary {
@@ -21,17 +19,14 @@ const KEY_MAX_BYTES = 32 * 1_024;
 const UNSTORABLE_KEY = 'constructor';
 
 /**
- * A callback token opens the project's files to anyone who holds it; no field that has something called so in it,
- * at whatever depth, is kept.
+ * Leaves out of a summary what an item cannot hold, and names it: values that DynamoDB has no type for, and, largest
+ * first, optional fields until the rest fits. A long `error_message` is cut rather than left out, because people need
+ * its beginning.
  */
-const SECRET_NAME = /(?:token|secret|password)$/i;
-
-/**
- * Leaves out of a summary what the table cannot or must not hold, and names it: secrets, values that DynamoDB
- * has no type for, and, largest first, optional fields until the rest fits. A long `error_message` is cut
- * rather than left out, because people need its beginning.
- */
-export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX_BYTES): StorableSummary {
+export function storableSummary(
+  summary: Readonly<Record<string, unknown>>,
+  maxBytes = SUMMARY_MAX_BYTES,
+): StorableSummary {
   const omittedFields: string[] = [];
   const kept = new Map<string, unknown>();
   for (const [field, value] of Object.entries(summary)) {
@@ -44,7 +39,7 @@ export function storableSummary(summary: InstanceSummary, maxBytes = SUMMARY_MAX
   }
   const total = [...kept].reduce((sum, [field, value]) => sum + bytesOf(field) + bytesOf(value), 0);
   if (total > maxBytes) omittedFields.push(...leaveOut(kept, total - maxBytes));
-  return { summary: Object.fromEntries(kept), omittedFields: omittedFieldNames(omittedFields) };
+  return { summary: Object.fromEntries(kept), omittedFields };
 }
 
 /** Takes optional fields out of a summary, largest first, until so many bytes are saved. Returns their names. */
@@ -95,8 +90,7 @@ function isStorable(value: unknown, depthLeft: number): boolean {
 }
 
 function isStorableEntry([key, value]: readonly [string, unknown], depthLeft: number): boolean {
-  const isSecret = SECRET_NAME.test(key) && typeof value !== 'boolean' && value !== null;
-  return isStorableKey(key) && !isSecret && isStorable(value, depthLeft);
+  return isStorableKey(key) && isStorable(value, depthLeft);
 }
 
 function isStorableKey(key: string): boolean {

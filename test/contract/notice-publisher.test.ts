@@ -5,25 +5,26 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
-import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
+import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import { filterPolicyOf, recipientSchema } from '../../functions/shared/people/recipient.ts';
-import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
-import { PublishError } from '../../functions/shared/delivery/notifier.ts';
-import { owingEvent } from '../builders/history-event.ts';
-import { messageSettings } from '../builders/settings.ts';
+import { PublishError } from '../../functions/shared/delivery/notice-publisher.ts';
+import { failedEvent, owingEvent } from '../builders/history-event.ts';
+import { noticeSettings } from '../builders/settings.ts';
 
-const success = composeNotification(owingEvent(), messageSettings());
-const failure = composeNotification(owingEvent({ outcome: 'failure', owner: 'bob' }), messageSettings());
+const success = composeNotice(noticeOf(owingEvent()), noticeSettings());
+const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSettings());
 
 const clients: SNSClient[] = [];
 
-/** A notifier with a client that does not retry, as the functions have it. */
-function notifierAt(endpoint: string, topicArn: string): SnsNotifier {
+/** A publisher with a client that does not retry, as the functions have it. */
+function notifierAt(endpoint: string, topicArn: string): SnsNoticePublisher {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SNSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   clients.push(client);
-  return new SnsNotifier(client, topicArn, systemClock);
+  return new SnsNoticePublisher(client, topicArn, systemClock);
 }
 
 afterEach(() => clients.splice(0).forEach((client) => client.destroy()));
@@ -37,7 +38,7 @@ describe('publishing to a topic', () => {
   });
   afterAll(() => server.stop());
 
-  /** A notifier of a new topic, with queues that subscribe as recipients would. */
+  /** A publisher of a new topic, with queues that subscribe as recipients would. */
   function topicWith(queues: Record<string, unknown>) {
     topics += 1;
     const topic = `topic-${topics}`;
@@ -52,12 +53,12 @@ describe('publishing to a topic', () => {
       (server.inspectQueue(`${topic}-${queue}`)?.messages.ready ?? []).map(
         ({ body }) => JSON.parse(body) as { MessageId: string; Subject: string; MessageAttributes: unknown },
       );
-    return { notifier: notifierAt(`http://127.0.0.1:${server.port}`, topicArn), topicArn, received };
+    return { publisher: notifierAt(`http://127.0.0.1:${server.port}`, topicArn), topicArn, received };
   }
 
   test('sends a text for each protocol, a subject and the attributes, and gives the message’s id', async () => {
-    const { notifier, topicArn } = topicWith({});
-    const messageId = await notifier.publish(success, 5_000);
+    const { publisher, topicArn } = topicWith({});
+    const messageId = await publisher.publish(success, 5_000);
     const published = await server.spy.waitForMessageWithId(messageId, 'published', 5_000);
     if (published.service !== 'sns') throw new Error('not a message of SNS');
     expect(published.topicArn).toBe(topicArn);
@@ -74,14 +75,14 @@ describe('publishing to a topic', () => {
   });
 
   test('reaches those whose filter the attributes fit, and nobody else', async () => {
-    const { notifier, received } = topicWith({
+    const { publisher, received } = topicWith({
       all: 'a@example.org',
       failures: { email: 'f@example.org', phases: ['FAILED'] },
       alice: { email: 'x@example.org', owners: ['alice', 'carol'] },
       'bob-failed': { email: 'b@example.org', phases: ['FAILED'], owners: ['bob'] },
       'other-project': { sms: '+447700900123', projects: ['project-2'] },
     });
-    const [done, failed] = [await notifier.publish(success, 5_000), await notifier.publish(failure, 5_000)];
+    const [done, failed] = [await publisher.publish(success, 5_000), await publisher.publish(failure, 5_000)];
     const ids = (queue: string) => received(queue).map(({ MessageId }) => MessageId);
     expect(ids('all')).toEqual([done, failed]);
     expect(ids('failures')).toEqual([failed]);
@@ -92,11 +93,11 @@ describe('publishing to a topic', () => {
   });
 
   test('a topic that does not exist may still come to exist: unavailable, not refused', async () => {
-    const notifier = notifierAt(
+    const publisher = notifierAt(
       `http://127.0.0.1:${server.port}`,
       'arn:aws:sns:us-east-1:000000000000:nowhere',
     );
-    await expect(notifier.publish(success, 5_000)).rejects.toMatchObject({ failure: 'unavailable' });
+    await expect(publisher.publish(success, 5_000)).rejects.toMatchObject({ failure: 'unavailable' });
   });
 });
 
@@ -106,7 +107,7 @@ describe('a service that does not publish', () => {
     for (const close of closers.splice(0)) await close();
   });
 
-  /** A notifier of a service that answers as the test likes, and the requests that came. */
+  /** A publisher of a service that answers as the test likes, and the requests that came. */
   async function notifierOf(answer: RequestListener) {
     let requests = 0;
     const server = createServer((request, response) => {
@@ -120,7 +121,7 @@ describe('a service that does not publish', () => {
     });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
-      notifier: notifierAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
+      publisher: notifierAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
       requests: () => requests,
     };
   }
@@ -136,8 +137,8 @@ describe('a service that does not publish', () => {
       );
     };
 
-  async function failureOf(notifier: SnsNotifier, timeoutMs = 5_000): Promise<PublishError> {
-    const error = await notifier.publish(success, timeoutMs).catch((reason: unknown) => reason);
+  async function failureOf(publisher: SnsNoticePublisher, timeoutMs = 5_000): Promise<PublishError> {
+    const error = await publisher.publish(success, timeoutMs).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PublishError);
     return error as PublishError;
   }
@@ -148,16 +149,16 @@ describe('a service that does not publish', () => {
     [400, 'ParameterValueInvalid'],
     [400, 'ValidationException'],
   ])('row 21: %d %s concerns this message: refused, with what SNS says', async (status, code) => {
-    const { notifier, requests } = await notifierOf(errorAnswer(status, code, 'Invalid parameter: Subject'));
-    const { failure, message } = await failureOf(notifier);
+    const { publisher, requests } = await notifierOf(errorAnswer(status, code, 'Invalid parameter: Subject'));
+    const { failure, message } = await failureOf(publisher);
     expect(failure).toBe('refused');
     expect(message).toContain('Invalid parameter: Subject');
     expect(requests()).toBe(1);
   });
 
   test('row 40: what SNS says of a refusal is cut, because it may quote the message', async () => {
-    const { notifier } = await notifierOf(errorAnswer(400, 'InvalidParameter', 'x'.repeat(5_000)));
-    expect(Buffer.byteLength((await failureOf(notifier)).message)).toBeLessThanOrEqual(300);
+    const { publisher } = await notifierOf(errorAnswer(400, 'InvalidParameter', 'x'.repeat(5_000)));
+    expect(Buffer.byteLength((await failureOf(publisher)).message)).toBeLessThanOrEqual(300);
   });
 
   test.each([
@@ -171,8 +172,8 @@ describe('a service that does not publish', () => {
     [500, 'InternalError'],
     [503, 'ServiceUnavailable'],
   ])('row 19: %d %s may pass: unavailable, after one try', async (status, code) => {
-    const { notifier, requests } = await notifierOf(errorAnswer(status, code));
-    expect((await failureOf(notifier)).failure).toBe('unavailable');
+    const { publisher, requests } = await notifierOf(errorAnswer(status, code));
+    expect((await failureOf(publisher)).failure).toBe('unavailable');
     expect(requests()).toBe(1);
   });
 
@@ -183,23 +184,23 @@ describe('a service that does not publish', () => {
     ],
     ['a connection that is reset', (request) => void request.socket.destroy()],
   ])('row 18: %s is unavailable, after one try', async (_description, answer) => {
-    const { notifier, requests } = await notifierOf(answer);
-    expect((await failureOf(notifier)).failure).toBe('unavailable');
+    const { publisher, requests } = await notifierOf(answer);
+    expect((await failureOf(publisher)).failure).toBe('unavailable');
     expect(requests()).toBe(1);
   });
 
   test('row 3: a service that takes the message and never answers is unavailable when the time is up', async () => {
     const bodies: Promise<string>[] = [];
-    const { notifier, requests } = await notifierOf((request) => void bodies.push(text(request)));
-    expect((await failureOf(notifier, 200)).failure).toBe('unavailable');
+    const { publisher, requests } = await notifierOf((request) => void bodies.push(text(request)));
+    expect((await failureOf(publisher, 200)).failure).toBe('unavailable');
     expect(requests()).toBe(1);
     expect(await bodies[0]).toContain('Action=Publish');
   });
 
   test('row 18: a service that cannot be reached is unavailable', async () => {
-    const { notifier } = await notifierOf(() => undefined);
+    const { publisher } = await notifierOf(() => undefined);
     for (const close of closers.splice(0)) await close();
-    const { failure, message } = await failureOf(notifier);
+    const { failure, message } = await failureOf(publisher);
     expect(failure).toBe('unavailable');
     expect(message).not.toContain(success.email);
   });

@@ -1,21 +1,24 @@
-import type { Notification } from '../../functions/shared/notices/notification.ts';
-import type { PublishFailure } from '../../functions/shared/delivery/retry-delay.ts';
 import type { Clock } from '../../functions/shared/base/clock.ts';
-import { PublishError, type Notifier } from '../../functions/shared/delivery/notifier.ts';
+import {
+  PublishError,
+  type NoticePublisher,
+  type PublishFailure,
+} from '../../functions/shared/delivery/notice-publisher.ts';
+import type { ComposedNotice } from '../../functions/shared/notices/compose-notice.ts';
 
-/** A notification that went out, and when (epoch ms). */
+/** A notice that went out, and when (epoch ms). */
 export interface Published {
-  readonly notification: Notification;
+  readonly notice: ComposedNotice;
   readonly at: number;
 }
 
 /** Records what is published; fails, or loses replies, when told to. */
-export class FakeNotifier implements Notifier {
+export class FakeNoticePublisher implements NoticePublisher {
   readonly published: Published[] = [];
   /** The time-outs that were granted, one for each try. */
   readonly timeouts: number[] = [];
-  /** Says which notifications are refused whatever is done. */
-  refuses: (notification: Notification) => boolean = () => false;
+  /** Says which notices are refused whatever is done. */
+  refuses: (notice: ComposedNotice) => boolean = () => false;
   /** Whether the service is away at a time (epoch ms). */
   isAway: (now: number) => boolean = () => false;
   /** What happens elsewhere while a publish is on its way. */
@@ -30,7 +33,7 @@ export class FakeNotifier implements Notifier {
 
   /** The ids of what went out, in order. */
   get ids(): string[] {
-    return this.published.map(({ notification }) => notification.id);
+    return this.published.map(({ notice }) => notice.id);
   }
 
   /** Makes the next tries fail without publishing. */
@@ -43,13 +46,13 @@ export class FakeNotifier implements Notifier {
     this.#repliesToLose += times;
   }
 
-  async publish(notification: Notification, timeoutMs: number): Promise<string> {
+  async publish(notice: ComposedNotice, timeoutMs: number): Promise<string> {
     this.timeouts.push(timeoutMs);
     const failure = this.#failures.shift();
     if (failure !== undefined) throw new PublishError(failure, 'SNS answered as the test wanted');
     if (this.isAway(this.#clock.now())) throw new PublishError('unavailable', 'SNS answered nothing');
-    if (this.refuses(notification)) throw new PublishError('refused', 'SNS answered InvalidParameter');
-    this.published.push({ notification, at: this.#clock.now() });
+    if (this.refuses(notice)) throw new PublishError('refused', 'SNS answered InvalidParameter');
+    this.published.push({ notice, at: this.#clock.now() });
     await this.duringPublish?.();
     if (this.#repliesToLose > 0) {
       this.#repliesToLose -= 1;

@@ -1,4 +1,4 @@
-import { cutToBytes } from '../base/cut-text.ts';
+import { cutToBytes } from './cut-text.ts';
 
 const NAMED_MAX = 50;
 const NAME_MAX_BYTES = 64;

@@ -1,10 +1,10 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { cutToBytes } from '../../base/cut-text.ts';
-import type { Notification } from '../../notices/notification.ts';
 import type { Clock } from '../../base/clock.ts';
-import { PublishError, type Notifier } from '../../delivery/notifier.ts';
+import { PublishError, type NoticePublisher } from '../../delivery/notice-publisher.ts';
+import type { ComposedNotice } from '../../notices/compose-notice.ts';
 
-/** Errors by which SNS refuses one message rather than its sender or everything. */
+/** Errors by which SNS refuses one notice rather than its sender or everything. */
 const REFUSALS = new Set([
   'InvalidParameter',
   'InvalidParameterException',
@@ -16,7 +16,7 @@ const REFUSALS = new Set([
 const REASON_MAX_BYTES = 300;
 
 /** Publishes to an SNS topic, one text per protocol (`MessageStructure: json`). */
-export class SnsNotifier implements Notifier {
+export class SnsNoticePublisher implements NoticePublisher {
   readonly #client: SNSClient;
   readonly #topicArn: string;
   readonly #clock: Pick<Clock, 'timeout'>;
@@ -28,18 +28,18 @@ export class SnsNotifier implements Notifier {
     this.#clock = clock;
   }
 
-  async publish(notification: Notification, timeoutMs: number): Promise<string> {
+  async publish(notice: ComposedNotice, timeoutMs: number): Promise<string> {
     const command = new PublishCommand({
       TopicArn: this.#topicArn,
-      Subject: notification.subject,
+      Subject: notice.subject,
       MessageStructure: 'json',
       Message: JSON.stringify({
-        default: notification.cloudEvent,
-        email: notification.email,
-        sms: notification.sms,
+        default: notice.cloudEvent,
+        email: notice.email,
+        sms: notice.sms,
       }),
       MessageAttributes: Object.fromEntries(
-        Object.entries(notification.attributes).map(([name, value]) => [
+        Object.entries(notice.attributes).map(([name, value]) => [
           name,
           { DataType: 'String', StringValue: value },
         ]),
