@@ -20,7 +20,7 @@ const ENTRIES_MAX = 5_000;
 /** What a query counts for that finds fewer: asking has a price too, so that a list of empty months ends. */
 const ENTRIES_A_QUERY = 50;
 const ENTRIES_AT_ONCE_MAX = 1_000;
-/** An instance has a few events: without filters, one query nearly always fills a page. */
+/** An instance has a few events: where nothing is searched for, one query nearly always fills a page. */
 const ENTRIES_PER_INSTANCE = 5;
 
 const listingSchema = z.pick(historyEventSchema, {
@@ -64,8 +64,7 @@ export class DynamoHistoryList implements HistoryList {
   }
 
   async page(query: ListQuery, limit: number, after: ListPosition | undefined): Promise<ListPage> {
-    const isFiltered = Object.values(query.filters).some((filter) => filter !== undefined);
-    const atOnce = isFiltered ? ENTRIES_AT_ONCE_MAX : limit * ENTRIES_PER_INSTANCE;
+    const atOnce = isSearch(query) ? ENTRIES_AT_ONCE_MAX : limit * ENTRIES_PER_INSTANCE;
     const instances: InstanceListing[] = [];
     for await (const { entries, looked, next, lookedBackTo } of this.#reads(query, after, atOnce)) {
       for (const entry of newestOfEach(entries)) {
@@ -144,6 +143,12 @@ function partitionFor({ filters: { owner, projectId } }: ListQuery) {
   if (owner !== undefined && isIndexKey(owner)) return { list: LISTS.owner, partition: owner };
   if (projectId !== undefined && isIndexKey(projectId)) return { list: LISTS.project, partition: projectId };
   return { list: LISTS.month, partition: undefined };
+}
+
+/** Whether instances are looked for by more than their partition. */
+function isSearch(query: ListQuery): boolean {
+  const filters = Object.values(query.filters).filter((filter) => filter !== undefined);
+  return filters.length > (partitionFor(query).partition === undefined ? 0 : 1);
 }
 
 /** Places above all entries of an instant, and of a month: `$` sorts after the `#` that follows an instant, `~` after its `-`. */
