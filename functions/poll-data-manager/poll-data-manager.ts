@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../shared/history/history-event.ts';
 import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
 import { observe, type Observation } from '../shared/instances/observation.ts';
-import { DataManagerError, orTimedOut, type InstanceList } from '../shared/instances/data-manager.ts';
+import { DataManagerError, asTimeout, type InstanceList } from '../shared/instances/data-manager.ts';
 import type { PollPosition } from '../shared/instances/poll-position.ts';
 import { deliverRecorded } from '../shared/delivery/deliver-recorded.ts';
 import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
@@ -139,7 +139,7 @@ class Poll {
         if (failure !== undefined) break;
       }
     } catch (error) {
-      failure ??= orTimedOut(error, silence);
+      failure ??= asTimeout(error, silence);
     } finally {
       stop.abort();
       await Promise.all(running);

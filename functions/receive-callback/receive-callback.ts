@@ -4,9 +4,9 @@ import {
   type InstanceCallback,
 } from '../shared/intake/instance-callback.ts';
 import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/instances/instance-summary.ts';
-import { isOneOf } from '../shared/intake/matches-any-secret.ts';
+import { matchesAnySecret } from '../shared/intake/matches-any-secret.ts';
 import { outcomeOf } from '../shared/instances/outcome.ts';
-import { orTimedOut, type InstanceLookup } from '../shared/instances/data-manager.ts';
+import { asTimeout, type InstanceLookup } from '../shared/instances/data-manager.ts';
 import type { RotatingSecret } from '../shared/intake/secrets.ts';
 import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
 import { jsonBody } from '../shared/api/json-body.ts';
@@ -76,7 +76,7 @@ export async function receiveCallback(
 }
 
 async function verify(secret: string, { callbackSecret, telemetry }: CallbackDependencies): Promise<void> {
-  if (isOneOf(await callbackSecret.values(), secret) || isOneOf(await callbackSecret.refreshed(), secret))
+  if (matchesAnySecret(await callbackSecret.values(), secret) || matchesAnySecret(await callbackSecret.refreshed(), secret))
     return;
   telemetry.measure('SignatureFailures');
   telemetry.warn('Callback refused: no such address');
@@ -93,7 +93,7 @@ async function lookUp(
   const signal = clock.timeout(deadline - clock.now());
   for (const pause of [...SECOND_LOOKS_MS, undefined]) {
     const summary = await dataManager.getInstance(instanceId, signal).catch((error: unknown) => {
-      throw orTimedOut(error, signal);
+      throw asTimeout(error, signal);
     });
     const isBehind = !summary || (saysFinished(callback) && !outcomeOf(phaseOf(summary)));
     if (!isBehind) return summary;
