@@ -54,7 +54,7 @@ const parametersSchema = z.strictObject({
 export function listQuery(parameters: Readonly<Record<string, string | undefined>>, now: number): ListQuery {
   const parsed = parametersSchema.safeParse(parameters);
   if (!parsed.success) {
-    throw new RequestProblem('invalid', 'The list cannot be asked for like this.', fieldErrors(parsed.error));
+    throw new RequestProblem('invalid', 'Invalid query parameters.', fieldErrors(parsed.error));
   }
   const { phase, owner, project, limit, cursor, launchedFrom, launchedTo } = parsed.data;
   return {

@@ -46,12 +46,12 @@ export async function receiveCallback(
 ): Promise<CallbackResult> {
   const { telemetry } = dependencies;
   await verify(secret, dependencies);
-  telemetry.measure('ReportsReceived', 1, 'count', 'callback');
+  telemetry.measure('ReportsReceived', { source: 'callback' });
   const parsed = instanceCallbackSchema.safeParse(jsonBody(body));
   if (!parsed.success) {
     throw new RequestProblem(
       'invalid',
-      'The body is not a callback of the Data Manager.',
+      'The body is not a valid callback from the Data Manager.',
       fieldErrors(parsed.error),
     );
   }
@@ -60,7 +60,7 @@ export async function receiveCallback(
     telemetry.measure('CallbacksLeftToPoll');
     return {
       result: 'left-to-poll',
-      detail: 'The callback names no instance; the next poll finds what it was about.',
+      detail: 'The callback names no instance. The next poll will find what changed.',
     };
   }
   const summary = await lookUp(id.data, parsed.data, deadline - RECORDING_RESERVE_MS, dependencies);
@@ -76,10 +76,13 @@ export async function receiveCallback(
 }
 
 async function verify(secret: string, { callbackSecret, telemetry }: CallbackDependencies): Promise<void> {
-  if (matchesAnySecret(await callbackSecret.values(), secret) || matchesAnySecret(await callbackSecret.refreshed(), secret))
+  if (
+    matchesAnySecret(await callbackSecret.values(), secret) ||
+    matchesAnySecret(await callbackSecret.refreshed(), secret)
+  )
     return;
   telemetry.measure('SignatureFailures');
-  telemetry.warn('Callback refused: no such address');
+  telemetry.warn('CallbackRefused');
   throw new RequestProblem('not-found', 'There is nothing at this address.');
 }
 

@@ -57,10 +57,10 @@ export async function redeliverNotifications(
     due: left.length,
     oldestDueSeconds: Math.round((clock.now() - oldest) / 1_000),
   };
-  telemetry.measure('DueNotifications', result.due);
-  telemetry.measure('OldestDueSeconds', result.oldestDueSeconds, 'seconds');
+  telemetry.measure('DueNotifications', { value: result.due });
+  telemetry.measure('OldestDueSeconds', { value: result.oldestDueSeconds });
   telemetry.measure('SweepsCompleted');
-  telemetry.info('Sweep done', result);
+  telemetry.info('SweepDone', result);
   return result;
 }
 
@@ -99,7 +99,7 @@ class Sweep {
       if (!(await due.suppress(entry))) return;
       this.counts.suppressed += 1;
       telemetry.measure('OutcomesSuppressed');
-      telemetry.warn('Notification not told: it lay untouched for too long', {
+      telemetry.warn('NotificationSuppressed', {
         instanceId: entry.instanceId,
         sequence: entry.sequence,
       });

@@ -32,7 +32,6 @@ describe('delivering a notification that is held', () => {
     expect(telemetry.measures).toContainEqual({
       name: 'OutcomeToMessageSeconds',
       value: 2,
-      unit: 'seconds',
       source: undefined,
     });
     expect(telemetry.records).toMatchObject([
@@ -234,7 +233,7 @@ describe('delivering what an invocation has recorded', () => {
     const { store, telemetry, dependencies, budget, stored } = await rigWith(...events);
     store.failNext('settle');
     await deliverRecorded(events, budget, 24 * HOUR_MS, dependencies);
-    expect(telemetry.text()).toContain('Delivery left to the sweep');
+    expect(telemetry.text()).toContain('DeliveryLeftToSweep');
     expect(await stored(events[2]!)).toMatchObject({ due: events[2]!.due });
   });
 

@@ -12,7 +12,7 @@ function problems(parameters: Record<string, string>): string[] {
   } catch (error) {
     if (!(error instanceof RequestProblem)) throw error;
     expect(error.kind).toBe('invalid');
-    expect(error.message).toBe('The list cannot be asked for like this.');
+    expect(error.message).toBe('Invalid query parameters.');
     return error.errors.map(({ path, message }) => `${path}: ${message}`);
   }
 }

@@ -19,7 +19,7 @@ describe('recording an observation', () => {
     const recording = await recordObservation(observation(completedSummary()), dependencies);
     expect(recording).toMatchObject({ result: 'recorded', sequence: 2, owed: { outcome: 'success' } });
     expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING', 'COMPLETED']);
-    const recorded = { name: 'ReportsRecorded', value: 1, unit: 'count', source: 'webhook' };
+    const recorded = { name: 'ReportsRecorded', value: 1, source: 'webhook' };
     expect(telemetry.measures.filter(({ name }) => name === 'ReportsRecorded')).toEqual([recorded, recorded]);
     expect(telemetry.total('UnknownPhases')).toBe(0);
     expect(telemetry.total('OutcomesRecorded')).toBe(1);
@@ -34,7 +34,6 @@ describe('recording an observation', () => {
     expect(telemetry.measures).toContainEqual({
       name: 'ReportsUnchanged',
       value: 1,
-      unit: 'count',
       source: 'webhook',
     });
   });

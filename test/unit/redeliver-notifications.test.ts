@@ -68,7 +68,6 @@ describe('a sweep', () => {
     expect(telemetry.measures).toContainEqual({
       name: 'OldestDueSeconds',
       value: oldestDueSeconds,
-      unit: 'seconds',
       source: undefined,
     });
     expect([telemetry.total('DueNotifications'), telemetry.total('OldestDueSeconds')]).toEqual([

@@ -80,15 +80,15 @@ async function publish(
     const messageId = await notifier.publish(composeNotification(event, messageSettings), timeoutMs);
     const notifiedAt = new Date(clock.now()).toISOString();
     await due.settle(event, { notifiedAt, messageId });
-    telemetry.info('Notification published', { ...fields, messageId, attempts });
+    telemetry.info('NotificationPublished', { ...fields, messageId, attempts });
     telemetry.measure('NotificationsPublished');
     const seconds = Math.max(0, (clock.now() - Date.parse(event.observedAt)) / 1_000);
-    telemetry.measure('OutcomeToMessageSeconds', seconds, 'seconds');
+    telemetry.measure('OutcomeToMessageSeconds', { value: seconds });
     return 'told';
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     const delay = retryDelayMs(attempts + 1, error.failure, leaseMs, clock.random());
-    telemetry.warn('Notification not published, it stays due', {
+    telemetry.warn('NotificationNotPublished', {
       ...fields,
       attempts,
       failure: error.failure,

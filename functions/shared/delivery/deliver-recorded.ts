@@ -31,7 +31,7 @@ export async function deliverRecorded(
       else if (event.dueAt > clock.now()) await due.postpone(event, event.dueAt, clock.now());
     } catch (error) {
       if (!(error instanceof HistoryUnavailable)) throw error;
-      telemetry.warn('Delivery left to the sweep', { instanceId: event.instanceId, reason: error.message });
+      telemetry.warn('DeliveryLeftToSweep', { instanceId: event.instanceId, reason: error.message });
       return;
     }
   }

@@ -41,7 +41,7 @@ export async function recordObservation(
     const last = await history.last(observation.instanceId);
     const decision = decide(last, observation, historySettings, writer, clock.now());
     if (decision.kind === 'ignore') {
-      telemetry.measure('ReportsUnchanged', 1, 'count', observation.source);
+      telemetry.measure('ReportsUnchanged', { source: observation.source });
       const free = last?.dueAt !== undefined && last.dueAt <= clock.now();
       return { result: 'unchanged', sequence: decision.sequence, owed: free ? last : undefined };
     }
@@ -64,7 +64,7 @@ export async function recordObservation(
 
 function report(event: HistoryEvent, telemetry: Telemetry): void {
   const { instanceId, sequence, kind, phase, source, outcome, suppressed, omittedFields } = event;
-  telemetry.info('Event recorded', {
+  telemetry.info('EventRecorded', {
     instanceId,
     sequence,
     kind,
@@ -76,7 +76,7 @@ function report(event: HistoryEvent, telemetry: Telemetry): void {
     suppressed,
     omittedFields: omittedFields?.join(','),
   });
-  telemetry.measure(kind === 'late' ? 'ReportsLate' : 'ReportsRecorded', 1, 'count', source);
+  telemetry.measure(kind === 'late' ? 'ReportsLate' : 'ReportsRecorded', { source });
   if (outcome) telemetry.measure(suppressed ? 'OutcomesSuppressed' : 'OutcomesRecorded');
   if (!isKnownPhase(event.reportedPhase)) telemetry.measure('UnknownPhases');
 }

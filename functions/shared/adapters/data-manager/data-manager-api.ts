@@ -61,7 +61,7 @@ export class DataManagerApi {
   sanitized(raw: unknown): unknown {
     const { value, removedFields } = sanitizeAnswer(raw);
     if (removedFields > 0) {
-      this.#options.telemetry?.warn('Fields nested too deep were left out.', { fields: removedFields });
+      this.#options.telemetry?.warn('DeepFieldsLeftOut', { fields: removedFields });
     }
     return value;
   }
