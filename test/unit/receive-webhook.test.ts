@@ -112,9 +112,9 @@ describe('a signed webhook', () => {
 describe('row 24: a body that is not what was expected', () => {
   test.each<[string, Buffer, string, RegExp]>([
     ['empty', Buffer.alloc(0), 'malformed', /body is empty/],
-    ['not JSON', Buffer.from('{"id": '), 'malformed', /not JSON/],
-    ['not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'malformed', /not UTF-8/],
-    ['JSON nested without end', Buffer.from('['.repeat(100_000)), 'malformed', /not JSON/],
+    ['not JSON', Buffer.from('{"id": '), 'malformed', /not valid JSON/],
+    ['not UTF-8', Buffer.from([0x22, 0xff, 0xfe, 0x22]), 'malformed', /not valid UTF-8/],
+    ['JSON nested without end', Buffer.from('['.repeat(100_000)), 'malformed', /not valid JSON/],
     ['a list', Buffer.from('[]'), 'invalid', /Expected an InstanceSummary/],
     ['null', Buffer.from('null'), 'invalid', /Expected an InstanceSummary/],
     ['a text', Buffer.from('"hello"'), 'invalid', /Expected an InstanceSummary/],
