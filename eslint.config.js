@@ -103,7 +103,7 @@ export default tseslint.config(
   {
     // Time, chance and the environment are handed to rules, use cases and handlers.
     files: ['functions/**/*.ts'],
-    ignores: ['functions/shared/platform/system-clock.ts', 'functions/shared/platform/function-parts.ts'],
+    ignores: ['functions/shared/platform/system-clock.ts', 'functions/shared/platform/lambda-runtime.ts'],
     rules: {
       'no-restricted-globals': ['error', { name: 'process', message: `The environment ${ARGUMENT}` }],
       'no-restricted-properties': [

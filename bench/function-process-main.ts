@@ -19,13 +19,10 @@ subscribe('http.client.request.start', (message) => {
 });
 
 const quiet = () => undefined;
-const telemetry = {
-  ...{ begin: quiet, end: quiet, measure: quiet },
-  ...{ debug: quiet, info: quiet, warn: quiet, error: quiet },
-};
-const parts = { environment: process.env, telemetry, clock: systemClock };
-let poll = pollDataManager(parts);
-const read = readHistory(parts);
+const telemetry = { middleware: [], info: quiet, warn: quiet, error: quiet, measure: quiet };
+const runtime = { environment: process.env, telemetry, clock: systemClock };
+let poll = pollDataManager(runtime);
+const read = readHistory(runtime);
 
 async function invoke(invocation: Exclude<Invocation, { kind: 'cold' }>): Promise<unknown> {
   if (invocation.kind === 'poll') {
@@ -54,7 +51,7 @@ async function answer(invocation: Invocation): Promise<InvocationCost> {
   let result: unknown;
   let failure: string | undefined;
   try {
-    if (invocation.kind === 'cold') poll = pollDataManager(parts);
+    if (invocation.kind === 'cold') poll = pollDataManager(runtime);
     else result = await invoke(invocation);
   } catch (error) {
     failure = String(error);

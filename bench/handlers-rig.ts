@@ -48,9 +48,7 @@ export interface RigOptions {
 }
 
 const QUIET = {
-  begin: () => undefined,
-  end: () => undefined,
-  debug: () => undefined,
+  middleware: [],
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
@@ -71,12 +69,12 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
     NOTIFICATIONS_PER_SECOND: String(options.notificationsPerSecond ?? 8),
   };
   const makeHandlers = () => {
-    const parts = { environment, telemetry: QUIET, clock };
+    const runtime = { environment, telemetry: QUIET, clock };
     return {
-      webhook: receiveWebhook(parts),
-      poll: pollDataManager(parts),
-      sweep: redeliverNotifications(parts),
-      read: readHistory(parts),
+      webhook: receiveWebhook(runtime),
+      poll: pollDataManager(runtime),
+      sweep: redeliverNotifications(runtime),
+      read: readHistory(runtime),
     };
   };
   let handlers = makeHandlers();

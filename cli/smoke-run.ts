@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
-import { sigV4Headers, type AwsCredentials } from './smoke-sigv4.ts';
+
+/** AWS credentials, as `aws configure export-credentials --format env` gives them. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /** What is checked, and with what right. */
 export interface SmokeOptions {
@@ -26,7 +34,7 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Sends a signed report of a test instance that runs for ever, so that nobody is told of it, through the real API,
- * and waits for its history. Says what it saw, step by step; `false` when something is not as it must be.
+ * and waits for its history. Prints each step; returns `false` when one fails.
  */
 export async function runSmoke(options: SmokeOptions, { print, waitMs }: SmokeRuntime): Promise<boolean> {
   const id = `phasewatch-smoke-${randomUUID()}`;
@@ -44,7 +52,7 @@ export async function runSmoke(options: SmokeOptions, { print, waitMs }: SmokeRu
     const body = await answer.text();
     if (answer.status === 401) {
       print(
-        '✗ The signed report was refused: the secret is not the one that the webhook has, or the clocks differ.',
+        '✗ The signed report was refused: the secret is not the current one of the webhook, or the clocks differ.',
       );
       return false;
     }
@@ -67,7 +75,7 @@ async function readHistory(
   const url = new URL(`${options.url}/instances/${id}`);
   for (let look = 1; look <= LOOKS; look += 1) {
     const answer = await fetch(url, {
-      headers: proof(url, options),
+      headers: await proof(url, options),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const body = await answer.text();
@@ -88,23 +96,24 @@ async function readHistory(
 function notAllowed(status: number, { token, aws }: SmokeOptions, print: (line: string) => void): boolean {
   if (token === undefined && aws === undefined) {
     print(
-      `– Reading is closed to strangers (${status}), as it must be. To see it work as well, give --token, or AWS`,
+      `– Reading without credentials is refused (${status}), as it should be. To check reading too, pass --token, or AWS`,
     );
     print(
-      '  credentials in the environment where IAM decides: eval "$(aws configure export-credentials --format env)"',
+      '  credentials in the environment if the API uses IAM: eval "$(aws configure export-credentials --format env)"',
     );
     return true;
   }
-  print(
-    `✗ Reading was refused (${status}): the token's issuer or audience, or the IAM permission, is not the expected one.`,
-  );
+  print(`✗ Reading was refused (${status}): check the token's issuer and audience, or the IAM permission.`);
   return false;
 }
 
-function proof(url: URL, { token, aws }: SmokeOptions): Record<string, string> {
+async function proof(url: URL, { token, aws }: SmokeOptions): Promise<Record<string, string>> {
   if (token !== undefined) return { authorization: `Bearer ${token}` };
-  if (aws) return sigV4Headers(url, aws, aws.credentials, Date.now());
-  return {};
+  if (!aws) return {};
+  const signer = new SignatureV4({ ...aws, service: 'execute-api', sha256: Hash.bind(undefined, 'sha256') });
+  const { protocol, hostname, pathname: path, host } = url;
+  const { headers } = await signer.sign({ method: 'GET', protocol, hostname, path, headers: { host } });
+  return headers;
 }
 
 function send({ url, secret }: SmokeOptions, report: object): Promise<Response> {

@@ -1,6 +1,6 @@
 import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
 import { observe, type Observation } from '../shared/instances/observation.ts';
-import { DataManagerError, orTimedOut, type InstanceList } from '../shared/instances/data-manager.ts';
+import { DataManagerError, asTimeout, type InstanceList } from '../shared/instances/data-manager.ts';
 import type { PollPosition } from '../shared/instances/poll-position.ts';
 import { publishRecorded } from '../shared/delivery/publish-recorded.ts';
 import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
@@ -68,7 +68,7 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
     } catch (error) {
       if (!(error instanceof DataManagerError)) throw error;
       failures.push(error);
-      telemetry.error('A list could not be read', {
+      telemetry.error('ListUnreadable', {
         projectId,
         failure: error.failure,
         reason: error.message,
@@ -87,9 +87,9 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
   // A poll that ran out of time is neither: should no poll ever reach the end of the list, the silence is the alarm.
   if (failures.length > 0) telemetry.measure('PollsFailed');
   else if (!poll.stoppedEarly) telemetry.measure('PollsCompleted');
-  telemetry.measure('PollDuration', clock.now() - began, 'milliseconds');
-  telemetry.measure('InstancesListed', result.listed);
-  telemetry.info('Poll done', { ...result, durationMs: clock.now() - began });
+  telemetry.measure('PollDuration', { value: clock.now() - began });
+  telemetry.measure('InstancesListed', { value: result.listed });
+  telemetry.info('PollDone', { ...result, durationMs: clock.now() - began });
   if (failures.length === lists.length && failures[0]) throw failures[0];
   return result;
 }
@@ -142,7 +142,7 @@ class Poll {
         if (failure !== undefined) break;
       }
     } catch (error) {
-      failure ??= orTimedOut(error, silence);
+      failure ??= asTimeout(error, silence);
     } finally {
       stop.abort();
       await Promise.all(running);
@@ -161,9 +161,9 @@ class Poll {
     const parsed = instanceSummarySchema.safeParse(entry);
     if (!parsed.success) {
       this.counts.invalid += 1;
-      telemetry.measure('ReportsInvalid', 1, 'count', 'poll');
+      telemetry.measure('ReportsInvalid', { source: 'poll' });
       const paths = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-      telemetry.warn('An instance of the list is not valid', {
+      telemetry.warn('ListEntryInvalid', {
         instanceId: idOf(entry),
         problems: paths.join('; '),
       });
@@ -179,7 +179,7 @@ class Poll {
 
   async #record(observation: Observation, entry: unknown): Promise<void> {
     const { clock, seen, telemetry } = this.#dependencies;
-    telemetry.measure('ReportsReceived', 1, 'count', 'poll');
+    telemetry.measure('ReportsReceived', { source: 'poll' });
     const recording = await recordObservation(observation, this.#dependencies);
     seen.remember(observation, entry, clock.now());
     if (recording.result === 'unchanged') this.counts.unchanged += 1;

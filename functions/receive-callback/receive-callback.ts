@@ -4,9 +4,9 @@ import {
   type InstanceCallback,
 } from '../shared/intake/instance-callback.ts';
 import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/instances/instance-summary.ts';
-import { isOneOf } from '../shared/intake/matches-any-secret.ts';
+import { matchesAnySecret } from '../shared/intake/matches-any-secret.ts';
 import { outcomeOf } from '../shared/instances/outcome.ts';
-import { orTimedOut, type InstanceLookup } from '../shared/instances/data-manager.ts';
+import { asTimeout, type InstanceLookup } from '../shared/instances/data-manager.ts';
 import type { RotatingSecret } from '../shared/intake/secrets.ts';
 import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
 import { jsonBody } from '../shared/api/json-body.ts';
@@ -44,12 +44,12 @@ export async function receiveCallback(
 ): Promise<CallbackAnswer> {
   const { telemetry } = dependencies;
   await verify(secret, dependencies);
-  telemetry.measure('ReportsReceived', 1, 'count', 'callback');
+  telemetry.measure('ReportsReceived', { source: 'callback' });
   const parsed = instanceCallbackSchema.safeParse(jsonBody(body));
   if (!parsed.success) {
     throw new RequestProblem(
       'invalid',
-      'The body is not a callback of the Data Manager.',
+      'The body is not a valid callback from the Data Manager.',
       fieldErrors(parsed.error),
     );
   }
@@ -58,7 +58,7 @@ export async function receiveCallback(
     telemetry.measure('CallbacksLeftToPoll');
     return {
       result: 'left-to-poll',
-      detail: 'The callback names no instance; the next poll finds what it was about.',
+      detail: 'The callback names no instance. The next poll will find what changed.',
     };
   }
   const summary = await lookUp(id.data, parsed.data, deadline - RECORDING_RESERVE_MS, dependencies);
@@ -74,10 +74,13 @@ export async function receiveCallback(
 }
 
 async function verify(secret: string, { callbackSecret, telemetry }: CallbackDependencies): Promise<void> {
-  if (isOneOf(await callbackSecret.values(), secret) || isOneOf(await callbackSecret.refreshed(), secret))
+  if (
+    matchesAnySecret(await callbackSecret.values(), secret) ||
+    matchesAnySecret(await callbackSecret.refreshed(), secret)
+  )
     return;
   telemetry.measure('SignatureFailures');
-  telemetry.warn('Callback refused: no such address');
+  telemetry.warn('CallbackRefused');
   throw new RequestProblem('not-found', 'There is nothing at this address.');
 }
 
@@ -91,7 +94,7 @@ async function lookUp(
   const signal = clock.timeout(deadline - clock.now());
   for (const pause of [...SECOND_LOOKS_MS, undefined]) {
     const summary = await dataManager.getInstance(instanceId, signal).catch((error: unknown) => {
-      throw orTimedOut(error, signal);
+      throw asTimeout(error, signal);
     });
     const isBehind = !summary || (saysFinished(callback) && !outcomeOf(phaseOf(summary)));
     if (!isBehind) return summary;

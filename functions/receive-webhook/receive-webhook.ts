@@ -34,11 +34,11 @@ export async function receiveWebhook(
   await verify(signature, body, dependencies);
   const { telemetry } = dependencies;
   const reports = reportsOf(jsonBody(body));
-  telemetry.measure('ReportsReceived', reports.length, 'count', 'webhook');
+  telemetry.measure('ReportsReceived', { value: reports.length, source: 'webhook' });
   const invalid = reports.filter((report) => report.errors.length > 0);
   if (invalid.length > 0) {
-    telemetry.measure('ReportsInvalid', invalid.length, 'count', 'webhook');
-    telemetry.warn('Reports refused', { count: invalid.length, paths: pathsOf(invalid) });
+    telemetry.measure('ReportsInvalid', { value: invalid.length, source: 'webhook' });
+    telemetry.warn('ReportsRefused', { count: invalid.length, paths: pathsOf(invalid) });
   }
   if (invalid.length > 0 && invalid.length === reports.length) {
     throw new RequestProblem(
@@ -63,10 +63,10 @@ async function verify(
   if (isSignedBy(await webhookSecret.values(), signature, body, clock.now())) return;
   if (isSignedBy(await webhookSecret.refreshed(), signature, body, clock.now())) return;
   telemetry.measure('SignatureFailures');
-  telemetry.warn('Webhook refused: no valid signature');
+  telemetry.warn('WebhookRefused');
   throw new RequestProblem(
     'not-signed',
-    'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+    'Expected a valid Standard Webhooks signature, made within the last five minutes.',
   );
 }
 

@@ -57,10 +57,10 @@ export async function redeliverNotifications(
     due: owed.length,
     oldestDueSeconds: Math.round((clock.now() - oldest) / 1_000),
   };
-  telemetry.measure('DueNotices', result.due);
-  telemetry.measure('OldestDueSeconds', result.oldestDueSeconds, 'seconds');
+  telemetry.measure('DueNotices', { value: result.due });
+  telemetry.measure('OldestDueSeconds', { value: result.oldestDueSeconds });
   telemetry.measure('SweepsCompleted');
-  telemetry.info('Sweep done', result);
+  telemetry.info('SweepDone', result);
   return result;
 }
 
@@ -99,7 +99,7 @@ class Sweep {
       if (!(await due.suppress(entry))) return;
       this.counts.suppressed += 1;
       telemetry.measure('NoticesSuppressed');
-      telemetry.warn('Notice suppressed: it lay untouched for too long', {
+      telemetry.warn('NoticeSuppressed', {
         instanceId: entry.instanceId,
         sequence: entry.sequence,
       });

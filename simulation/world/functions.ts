@@ -92,7 +92,6 @@ function countingTelemetry(ledger: Ledger): Telemetry {
       ledger.note(() => `${level}: ${message} ${JSON.stringify(fields ?? {})}`);
     };
   return {
-    debug: says('debug'),
     info: says('info'),
     warn: says('warn'),
     error: says('error'),

@@ -112,28 +112,17 @@ describe('settings that no clock, timer or table can follow', () => {
   });
 });
 
-describe('a refused login', () => {
-  const account = { username: 'squonk user/7', password: 'a  b\tc&d=é+?', clientSecret: '/~s3cret~/' };
-
-  test.each<[string, (secret: string) => string]>([
-    ['as it is', (secret) => secret],
-    ['with other white space', (secret) => secret.replace(/\s+/g, '\n')],
-    ['as in a form', (secret) => new URLSearchParams({ x: secret }).toString().slice(2)],
-    ['as in an address', encodeURIComponent],
-    ['in base64', (secret) => Buffer.from(secret).toString('base64')],
-    ['in hex', (secret) => Buffer.from(secret).toString('hex')],
-  ])('does not repeat what Keycloak repeats %s', async (_description, write) => {
-    const repeated = Object.values(account).map(write);
-    const server = createServer((_request, response) => {
-      response.writeHead(401, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ error: 'invalid', error_description: repeated.join(' | ') }));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
-    const { login } = loginAt({ tokenUrl, clientId: 'client', ...account }, { account });
-    const refused = login.token(patience).finally(() => server.close());
-    await expect(refused).rejects.toThrow('(invalid: *** | *** | ***)');
+test.each(['invalid', 'hush'])('a refused login does not repeat what Keycloak says (%s)', async (error) => {
+  const account = { username: 'squonk', password: 'hush', clientSecret: 's3cret' };
+  const server = createServer((_request, response) => {
+    response.writeHead(401, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ error, error_description: Object.values(account).join(' | ') }));
   });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const tokenUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`;
+  const { login } = loginAt({ tokenUrl, clientId: 'client', ...account }, { account });
+  const refused = login.token(patience).finally(() => server.close());
+  await expect(refused).rejects.toThrow(`${tokenUrl} refused the login (status 401).`);
 });
 
 test('a text with a noncharacter in it, which queues refuse, reaches them without', () => {

@@ -104,6 +104,6 @@ test('row 24: whatever an id looks like, an instance is given or not found', asy
 });
 
 test('row 40: none of this put a secret into logs and measures', () => {
-  expect(rig.searched()).toBeGreaterThan(200);
+  expect(rig.searched()).toBeGreaterThan(20);
   expect(rig.leaks).toEqual([]);
 });

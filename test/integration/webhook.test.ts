@@ -83,7 +83,7 @@ describe('POST /webhooks/instances', () => {
     const answer = await post(url, JSON.stringify(summary({ id: 'instance-unsigned' })), options);
     const problem = await expectProblem(answer, 401);
     expect(problem['detail']).toBe(
-      'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+      'Expected a valid Standard Webhooks signature, made within the last five minutes.',
     );
     await expectNothingOf('instance-unsigned');
   });
@@ -179,7 +179,7 @@ describe('POST /webhooks/instances', () => {
 
   test('row 40: no secret and no person is in the log', () => {
     const log = JSON.stringify(rig.log);
-    expect(log).toContain('Event recorded');
+    expect(log).toContain('EventRecorded');
     for (const secret of [
       WEBHOOK_SECRET,
       PREVIOUS_SECRET,

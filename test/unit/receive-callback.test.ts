@@ -47,7 +47,6 @@ describe('a callback', () => {
     expect(telemetry.measures).toContainEqual({
       name: 'ReportsReceived',
       value: 1,
-      unit: 'count',
       source: 'callback',
     });
   });
@@ -74,7 +73,7 @@ describe('a callback', () => {
       const { dataManager, telemetry, receive } = callbackRig();
       expect(await receive(body)).toEqual({
         result: 'left-to-poll',
-        detail: 'The callback names no instance; the next poll finds what it was about.',
+        detail: 'The callback names no instance. The next poll will find what changed.',
       });
       expect(dataManager.looks).toBe(0);
       expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
@@ -83,9 +82,13 @@ describe('a callback', () => {
 
   test.each<[Buffer, string, RegExp]>([
     [Buffer.alloc(0), 'malformed', /^The body is empty/],
-    [Buffer.from('instance_id=1'), 'malformed', /^The body is not JSON/],
-    [Buffer.from('[]'), 'invalid', /^The body is not a callback of the Data Manager\.$/],
-    [Buffer.from('{"instance_id": 3}'), 'invalid', /^The body is not a callback of the Data Manager\.$/],
+    [Buffer.from('instance_id=1'), 'malformed', /^The body is not valid JSON/],
+    [Buffer.from('[]'), 'invalid', /^The body is not a valid callback from the Data Manager\.$/],
+    [
+      Buffer.from('{"instance_id": 3}'),
+      'invalid',
+      /^The body is not a valid callback from the Data Manager\.$/,
+    ],
   ])('row 24: %s is %s', async (body, kind, message) => {
     const { receive } = callbackRig(summary());
     const problem = await problemOf(receive(body));

@@ -70,7 +70,6 @@ describe('a sweep', () => {
     expect(telemetry.measures).toContainEqual({
       name: 'OldestDueSeconds',
       value: oldestDueSeconds,
-      unit: 'seconds',
       source: undefined,
     });
     expect([telemetry.total('DueNotices'), telemetry.total('OldestDueSeconds')]).toEqual([

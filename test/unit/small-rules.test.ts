@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalJson } from '../../functions/shared/base/canonical-json.ts';
 import { cutToBytes, cutToLength } from '../../functions/shared/base/cut-text.ts';
 import { DUE_SHARDS, dueShard } from '../../functions/shared/adapters/dynamo/due-shard.ts';
-import { isOneOf } from '../../functions/shared/intake/matches-any-secret.ts';
+import { matchesAnySecret } from '../../functions/shared/intake/matches-any-secret.ts';
 import { durationInWords } from '../../functions/shared/notices/duration-in-words.ts';
 import { omittedFieldNames } from '../../functions/shared/base/omitted-fields.ts';
 import { isStale } from '../../functions/shared/delivery/stale.ts';
@@ -12,11 +12,11 @@ import { HOUR_MS } from '../builders/settings.ts';
 describe('is one of the secrets', () => {
   test('says yes to every one of them, whole, and to nothing else', () => {
     const secrets = ['current', 'previous'];
-    expect(['current', 'previous'].map((text) => isOneOf(secrets, text))).toEqual([true, true]);
+    expect(['current', 'previous'].map((text) => matchesAnySecret(secrets, text))).toEqual([true, true]);
     for (const text of ['', 'curren', 'currents', 'Current', 'currentprevious', ' current']) {
-      expect(isOneOf(secrets, text)).toBe(false);
+      expect(matchesAnySecret(secrets, text)).toBe(false);
     }
-    expect(isOneOf([], '')).toBe(false);
+    expect(matchesAnySecret([], '')).toBe(false);
   });
 });
 

@@ -77,15 +77,15 @@ async function publish(
   try {
     const messageId = await publisher.publish(composeNotice(notice, noticeSettings), timeoutMs);
     await due.settle(event, { publishedAt: new Date(clock.now()).toISOString(), messageId });
-    telemetry.info('Notice published', { ...fields, messageId, attempts });
+    telemetry.info('NoticePublished', { ...fields, messageId, attempts });
     telemetry.measure('NoticesPublished');
     const seconds = Math.max(0, (clock.now() - Date.parse(event.observedAt)) / 1_000);
-    telemetry.measure('NoticeDelaySeconds', seconds, 'seconds');
+    telemetry.measure('NoticeDelaySeconds', { value: seconds });
     return 'published';
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     const delay = retryDelayMs(attempts + 1, error.failure, leaseMs, clock.random());
-    telemetry.warn('Notice not published; it stays due', {
+    telemetry.warn('NoticeNotPublished', {
       ...fields,
       attempts,
       failure: error.failure,

@@ -31,7 +31,7 @@ export async function publishRecorded(
       else if (hold === 'ours') await due.postpone(event, event.dueAt, clock.now());
     } catch (error) {
       if (!(error instanceof StorageUnavailable)) throw error;
-      telemetry.warn('Notices left to the sweep', { instanceId: event.instanceId, reason: error.message });
+      telemetry.warn('NoticesLeftToSweep', { instanceId: event.instanceId, reason: error.message });
       return;
     }
   }

@@ -47,7 +47,7 @@ export async function recordObservation(
     const last = await history.last(observation.instanceId);
     const decision = decide(last, observation, historySettings, writer, clock.now());
     if (decision.kind === 'ignore') {
-      telemetry.measure('ReportsUnchanged', 1, 'count', observation.source);
+      telemetry.measure('ReportsUnchanged', { source: observation.source });
       return {
         result: 'unchanged',
         sequence: decision.last.sequence,
@@ -78,7 +78,7 @@ function leftOwing(last: HistoryEvent, now: number): OwedNotice | undefined {
 
 function tell(event: HistoryEvent, { summary }: Observation, telemetry: Telemetry): void {
   const { instanceId, sequence, kind, phase, source, notice, suppressed, omittedFields } = event;
-  telemetry.info('Event recorded', {
+  telemetry.info('EventRecorded', {
     instanceId,
     sequence,
     kind,
@@ -90,11 +90,11 @@ function tell(event: HistoryEvent, { summary }: Observation, telemetry: Telemetr
     suppressed,
     omittedFields: omittedFields?.join(','),
   });
-  telemetry.measure(kind === 'late' ? 'ReportsLate' : 'ReportsRecorded', 1, 'count', source);
+  telemetry.measure(kind === 'late' ? 'ReportsLate' : 'ReportsRecorded', { source });
   if (notice) telemetry.measure(suppressed ? 'NoticesSuppressed' : 'NoticesOwed');
   if (!isKnownPhase(event.reportedPhase)) telemetry.measure('UnknownPhases');
   if (event.owner !== summary.owner.toWellFormed() || event.projectId !== summary.project_id.toWellFormed()) {
     telemetry.measure('OwnersChanged');
-    telemetry.warn('Owner or project differ from the first report; the place in lists stays', { instanceId });
+    telemetry.warn('OwnerChanged', { instanceId });
   }
 }

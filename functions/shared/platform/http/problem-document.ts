@@ -4,12 +4,12 @@ import type { ProblemKind } from '../../api/request-problem.ts';
 
 const TITLES = {
   400: 'Bad request',
-  401: 'Not signed',
+  401: 'Signature missing or invalid',
   404: 'Not found',
   413: 'Content too large',
-  422: 'Not what was expected',
+  422: 'Validation failed',
   500: 'Internal error',
-  503: 'Not available just now',
+  503: 'Temporarily unavailable',
 } as const;
 
 /** The status codes that problem documents are sent with. */

@@ -11,21 +11,21 @@ export const MAX_NESTING = 24;
  *
  * @returns the value, and the number of fields removed for their depth.
  */
-export function tidyAnswer(value: unknown): { value: unknown; removedFields: number } {
+export function sanitizeAnswer(value: unknown): { value: unknown; removedFields: number } {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return isTidied(value, MAX_NESTING) ? { value, removedFields: 0 } : { value: null, removedFields: 0 };
+    return isSanitized(value, MAX_NESTING) ? { value, removedFields: 0 } : { value: null, removedFields: 0 };
   }
   const fields = value as Record<string, unknown>;
   delete fields['__proto__'];
-  const tooDeep = Object.keys(fields).filter((field) => !isTidied(fields[field], MAX_NESTING));
+  const tooDeep = Object.keys(fields).filter((field) => !isSanitized(fields[field], MAX_NESTING));
   for (const field of tooDeep) Reflect.deleteProperty(fields, field);
   return { value, removedFields: tooDeep.length };
 }
 
-/** Removes `__proto__` keys; `false`, and no further than that, where the value nests deeper than `levels`. */
-function isTidied(value: unknown, levels: number): boolean {
+/** Removes `__proto__` keys. Stops and returns `false` when the value nests deeper than `levels`. */
+function isSanitized(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return true;
   if (levels === 0) return false;
   if (!Array.isArray(value)) delete (value as Record<string, unknown>)['__proto__'];
-  return Object.values(value).every((child) => isTidied(child, levels - 1));
+  return Object.values(value).every((child) => isSanitized(child, levels - 1));
 }
