@@ -1,4 +1,4 @@
-/** Time, waiting, time-outs, chance and names: what use cases would otherwise take from the air. */
+/** Time, waiting, time-outs, chance and ids: what use cases would otherwise read from globals. */
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
@@ -8,6 +8,6 @@ export interface Clock {
   timeout(ms: number): AbortSignal;
   /** At least 0, less than 1. */
   random(): number;
-  /** A name that nothing else has. */
+  /** A unique id. */
   newId(): string;
 }
