@@ -7,10 +7,10 @@ import { readEnv } from '../shared/platform/read-env.ts';
 import { readHistoryEnv } from './env.ts';
 import { listInstances, readInstance } from './read-history.ts';
 
-/** `GET /instances` and `GET /instances/{id}`. @throws EnvironmentError */
+/** `GET /instances` and `GET /instances/{id}`. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
   const env = readEnv(readHistoryEnv, environment);
-  const dependencies = { history: new DynamoHistory(dynamoDbClient(env), env.TABLE_NAME), clock };
+  const dependencies = { history: new DynamoHistory(dynamoDbClient(env), env.tableName), clock };
   return httpFunction(telemetry, async (event) => {
     const id = event.pathParameters?.['id'];
     return id === undefined

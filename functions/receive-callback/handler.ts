@@ -11,13 +11,13 @@ import { readEnv } from '../shared/platform/read-env.ts';
 import { receiveCallbackEnv } from './env.ts';
 import { receiveCallback } from './receive-callback.ts';
 
-/** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws EnvironmentError */
+/** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
   const env = readEnv(receiveCallbackEnv, environment);
   const secrets = secretsManagerClient(env);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
-    callbackSecret: new SecretsManagerSecret(secrets, env.CALLBACK_SECRET_ID, () => clock.now()),
+    callbackSecret: new SecretsManagerSecret(secrets, env.callbackSecretId, () => clock.now()),
     dataManager: new HttpInstanceLookup(connectDataManager(env, secrets, clock, telemetry)),
   };
   return httpFunction(telemetry, async (event, context) => {

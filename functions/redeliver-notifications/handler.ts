@@ -5,7 +5,7 @@ import { scheduledFunction, type ScheduledHandler } from '../shared/platform/sch
 import { redeliverNotificationsEnv } from './env.ts';
 import { redeliverNotifications, type SweepResult } from './redeliver-notifications.ts';
 
-/** The scheduled sweep over what is due. @throws EnvironmentError */
+/** The scheduled sweep over what is due. @throws SettingsError */
 export function createHandler({
   environment,
   telemetry,
