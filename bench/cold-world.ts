@@ -10,6 +10,7 @@ import { prepareTable } from '../local/engines/prepare-table.ts';
 import { startSecretsEngine } from '../local/engines/secrets-engine.ts';
 import { startTableEngine } from '../local/engines/table-engine.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
+import { routed } from './routed.ts';
 import {
   startStandInDataManager,
   type StandInDataManager,
@@ -68,7 +69,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     const summary = instanceSummarySchema.parse(
       summaryOf({ id, name: 'an earlier name', bytes: REPORT_BYTES }),
     );
-    const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: 60_000, retentionMs: undefined };
+    const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: 60_000 };
     const observation = observe(summary, 'webhook', new Date().toISOString());
     const decision = decide(undefined, observation, settings, randomUUID(), Date.now());
     if (decision.kind !== 'append') throw new Error('A first report was ignored.');
@@ -105,14 +106,9 @@ function eventFor(folder: string, id: string): unknown {
     case 'receive-webhook':
       return signedReport({ id, name: 'a later name', bytes: REPORT_BYTES }, WEBHOOK_SECRET, Date.now());
     case 'receive-callback':
-      return request(
-        'PUT',
-        `/callbacks/${CALLBACK_SECRET}`,
-        { secret: CALLBACK_SECRET },
-        { instance_id: id },
-      );
+      return request('PUT', `/callbacks/${CALLBACK_SECRET}`, { instance_id: id });
     case 'read-history':
-      return request('GET', `/instances/${id}`, { id });
+      return request('GET', `/instances/${id}`);
     case 'rotate-secret':
       return { SecretId: 'webhook', ClientRequestToken: 'version-1', Step: 'testSecret' };
     default:
@@ -120,17 +116,11 @@ function eventFor(folder: string, id: string): unknown {
   }
 }
 
-function request(
-  method: string,
-  url: string,
-  pathParameters: Readonly<Record<string, string>>,
-  body?: unknown,
-): APIGatewayProxyEventV2 {
+function request(method: string, url: string, body?: unknown): APIGatewayProxyEventV2 {
   return gatewayEvent({
     method,
     url,
-    routeKey: `${method} ${url}`,
-    pathParameters,
+    ...routed(method, url),
     headers: { 'content-type': 'application/json' },
     body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
     requestId: 'request-1',

@@ -6,6 +6,7 @@ import { createHandler as pollDataManager } from '../functions/poll-data-manager
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
 import { systemClock } from '../functions/shared/platform/system-clock.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
+import { routed } from './routed.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import type { Invocation, InvocationCost } from './function-process.ts';
 
@@ -18,25 +19,21 @@ subscribe('http.client.request.start', (message) => {
 });
 
 const quiet = () => undefined;
-const telemetry = {
-  ...{ begin: quiet, end: quiet, measure: quiet },
-  ...{ debug: quiet, info: quiet, warn: quiet, error: quiet },
-};
-const parts = { environment: process.env, telemetry, clock: systemClock };
-let poll = pollDataManager(parts);
-const read = readHistory(parts);
+const telemetry = { middleware: [], info: quiet, warn: quiet, error: quiet, measure: quiet };
+const runtime = { environment: process.env, telemetry, clock: systemClock };
+let poll = pollDataManager(runtime);
+const read = readHistory(runtime);
 
 async function invoke(invocation: Exclude<Invocation, { kind: 'cold' }>): Promise<unknown> {
   if (invocation.kind === 'poll') {
     return poll({}, invocationContext('poll-data-manager', randomUUID(), invocation.timeoutMs));
   }
-  const id = /^\/instances\/(.+)/.exec(invocation.path)?.[1];
+  const url = `${invocation.path}?${new URLSearchParams({ ...invocation.query })}`;
   const answer = await read(
     gatewayEvent({
       method: 'GET',
-      url: `${invocation.path}?${new URLSearchParams({ ...invocation.query })}`,
-      routeKey: 'GET',
-      pathParameters: id === undefined ? {} : { id },
+      url,
+      ...routed('GET', url),
       headers: {},
       body: undefined,
       requestId: randomUUID(),
@@ -54,7 +51,7 @@ async function answer(invocation: Invocation): Promise<InvocationCost> {
   let result: unknown;
   let failure: string | undefined;
   try {
-    if (invocation.kind === 'cold') poll = pollDataManager(parts);
+    if (invocation.kind === 'cold') poll = pollDataManager(runtime);
     else result = await invoke(invocation);
   } catch (error) {
     failure = String(error);

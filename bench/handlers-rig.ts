@@ -9,6 +9,7 @@ import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import type { Clock } from '../functions/shared/base/clock.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
+import { routed } from './routed.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import { startBenchEngines, WEBHOOK_SECRET } from './bench-engines.ts';
 import { meterTable, NO_USE, type MeteredTable, type TableUse } from './cost/metered-table.ts';
@@ -47,9 +48,7 @@ export interface RigOptions {
 }
 
 const QUIET = {
-  begin: () => undefined,
-  end: () => undefined,
-  debug: () => undefined,
+  middleware: [],
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
@@ -70,12 +69,12 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
     NOTIFICATIONS_PER_SECOND: String(options.notificationsPerSecond ?? 8),
   };
   const makeHandlers = () => {
-    const parts = { environment, telemetry: QUIET, clock };
+    const runtime = { environment, telemetry: QUIET, clock };
     return {
-      webhook: receiveWebhook(parts),
-      poll: pollDataManager(parts),
-      sweep: redeliverNotifications(parts),
-      read: readHistory(parts),
+      webhook: receiveWebhook(runtime),
+      poll: pollDataManager(runtime),
+      sweep: redeliverNotifications(runtime),
+      read: readHistory(runtime),
     };
   };
   let handlers = makeHandlers();
@@ -97,16 +96,14 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
         'content-type': 'application/json',
         ...signedHeaders(WEBHOOK_SECRET, `msg_${randomUUID()}`, body, clock.now()),
       };
-      const event = httpEvent('POST', '/webhooks/instances', {}, headers, body);
+      const event = httpEvent('POST', '/webhooks/instances', headers, body);
       const { statusCode, body: answer } = await handlers.webhook(event, invoked('receive-webhook'));
       if (statusCode !== 202) throw new Error(`The webhook answered ${statusCode}: ${answer}`);
     },
     poll: () => handlers.poll({}, invoked('poll-data-manager')),
     sweep: () => handlers.sweep({}, invoked('redeliver-notifications')),
     read: async (path) => {
-      const id = /^\/instances\/([^?]+)/.exec(path)?.[1];
-      const parameters = id === undefined ? {} : { id: decodeURIComponent(id) };
-      const answer = await handlers.read(httpEvent('GET', path, parameters, {}), invoked('read-history'));
+      const answer = await handlers.read(httpEvent('GET', path, {}), invoked('read-history'));
       if (answer.statusCode !== 200) throw new Error(`${path} was answered with ${answer.statusCode}`);
       return answer.body ?? '';
     },
@@ -123,19 +120,12 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
   };
 }
 
-function httpEvent(
-  method: string,
-  url: string,
-  pathParameters: Record<string, string>,
-  headers: Record<string, string>,
-  body?: Buffer,
-) {
+function httpEvent(method: string, url: string, headers: Record<string, string>, body?: Buffer) {
   const common = { requestId: randomUUID(), sourceIp: '127.0.0.1', receivedAt: Date.now() };
   return gatewayEvent({
     method,
     url,
-    routeKey: `${method} ${url}`,
-    pathParameters,
+    ...routed(method, url),
     headers,
     body,
     ...common,

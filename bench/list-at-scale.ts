@@ -16,7 +16,7 @@ const ROUNDS = 7;
 /** Ten times as much may take ten times as long; what is added is the noise of a shared machine. */
 const GROWTH_MAX = 10;
 const ANSWER_BYTES_MAX = 6 * 1_024 * 1_024;
-const SETTINGS = { announceMaxAgeMs: 0, leaseMs: 60_000, retentionMs: undefined };
+const SETTINGS = { announceMaxAgeMs: 0, leaseMs: 60_000 };
 const AT_ONCE = 32;
 
 /** How long, how large and how many requests: a page of the list, and the whole of one instance, as both grow. */
@@ -33,6 +33,9 @@ export async function listAtScale(sizes: {
   const table = engines.environment['TABLE_NAME'] ?? '';
   const measurements: Measurement[] = [];
   try {
+    await store(client, table, quietYear());
+    const year = { launchedFrom: '2024-01-01', launchedTo: '2024-12-31', limit: '100' };
+    await measure(engines.environment, '/instances', year, 'a page of a quiet year', measurements);
     let stored = 0;
     let before: Median | undefined;
     for (const size of sizes.instances) {
@@ -42,6 +45,14 @@ export async function listAtScale(sizes: {
       const what = `a page of 100 of ${size} instances`;
       before = await measure(engines.environment, '/instances', query, what, measurements, before);
     }
+    const all = { launchedFrom: '2026-02-01', launchedTo: '2026-04-30', limit: '50' };
+    for (const [what, filters] of Object.entries(FILTERED)) {
+      const named = `${what}, of ${stored} instances`;
+      await measure(engines.environment, '/instances', { ...all, ...filters }, named, measurements);
+    }
+    const { limit: _limit, ...counted } = all;
+    const named = `counts by phase, of ${stored} instances`;
+    await measure(engines.environment, '/instance-counts', counted, named, measurements);
     before = undefined;
     for (const size of sizes.events) {
       const id = `instance-with-${size}-events`;
@@ -56,6 +67,16 @@ export async function listAtScale(sizes: {
   }
 }
 
+/** Pages of 50 that look for something. */
+const FILTERED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "a page of one owner's": { owner: 'scientist-7' },
+  'a page of one project': { projectId: 'project-00000007-6a52-4c8c-9c4b-3d1b5a7e2f10' },
+  "one owner's that run": { owner: 'scientist-7', phase: 'RUNNING' },
+  'those that run': { phase: 'RUNNING' },
+  'one by its name': { name: 'docking-run-77' },
+  'one that is not there': { name: 'no such name' },
+};
+
 type Median = { readonly ms: number };
 
 /** Reads it in a new process several times; the first time, which compiles, does not count. */
@@ -65,7 +86,7 @@ async function measure(
   query: Readonly<Record<string, string>>,
   what: string,
   into: Measurement[],
-  before: Median | undefined,
+  before?: Median,
 ): Promise<Median> {
   const functions: FunctionProcess = startFunctionProcess(environment);
   try {
@@ -116,6 +137,14 @@ function* firstEvents(size: number, from: number): Generator<HistoryEvent> {
   for (const entry of manyInstances(size)) {
     index += 1;
     if (index > from) yield nextEvent(undefined, entry);
+  }
+}
+
+/** One instance a month. */
+function* quietYear(): Generator<HistoryEvent> {
+  for (const [month, entry] of [...manyInstances(12)].entries()) {
+    const launched = `2024-${String(month + 1).padStart(2, '0')}-15T10:00:00`;
+    yield nextEvent(undefined, { ...entry, id: `quiet-${month}`, launched });
   }
 }
 

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { apiClient, type ApiClient } from '../client/api-client.ts';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
-import { sigV4Headers, type AwsCredentials } from './smoke-sigv4.ts';
+
+/** AWS credentials, as `aws configure export-credentials --format env` gives them. */
+export interface AwsCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
 
 /** What is checked, and with what right. */
 export interface SmokeOptions {
@@ -26,54 +35,65 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Sends a signed report of a test instance that runs for ever, so that nobody is told of it, through the real API,
- * and waits for its history. Says what it saw, step by step; `false` when something is not as it must be.
+ * and waits for its history. Prints each step; returns `false` when one fails.
  */
-export async function runSmoke(options: SmokeOptions, { print, waitMs }: SmokeRuntime): Promise<boolean> {
-  const id = `phasewatch-smoke-${randomUUID()}`;
-  const report = testReport(id);
-  const unsigned = await post(options.url, JSON.stringify(report), {});
-  if (unsigned.status !== 401) {
+export async function runSmoke(options: SmokeOptions, runtime: SmokeRuntime): Promise<boolean> {
+  const { print } = runtime;
+  const client = apiClient(options.url, {
+    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }),
+  });
+  const report = testReport(`phasewatch-smoke-${randomUUID()}`);
+
+  const { response: refused } = await client.POST('/webhooks/instances', { body: report });
+  if (refused.status !== 401) {
     print(
-      `✗ A report without a signature was answered with ${unsigned.status}; expected 401. Is this Phasewatch?`,
+      `✗ A report without a signature was answered with ${refused.status}; expected 401. Is this Phasewatch?`,
     );
     return false;
   }
   print('✓ A report without a signature is refused.');
+
   for (const expected of ['recorded', 'unchanged']) {
-    const answer = await send(options, report);
-    const body = await answer.text();
-    if (answer.status === 401) {
+    const body = JSON.stringify(report);
+    const { data, error, response } = await client.POST('/webhooks/instances', {
+      body: report,
+      bodySerializer: () => body,
+      headers: signedHeaders(options.secret, `msg_${randomUUID()}`, Buffer.from(body), Date.now()),
+    });
+    if (response.status === 401) {
       print(
-        '✗ The signed report was refused: the secret is not the one that the webhook has, or the clocks differ.',
+        '✗ The signed report was refused: the secret is not the current one of the webhook, or the clocks differ.',
       );
       return false;
     }
-    if (answer.status !== 202 || !body.includes(`"${expected}"`)) {
+    if (data?.results[0]?.result !== expected) {
+      const answer = JSON.stringify(data ?? error);
       print(
-        `✗ The signed report was answered with ${answer.status} ${body}; expected 202 and "${expected}".`,
+        `✗ The signed report was answered with ${response.status} ${answer}; expected 202 and "${expected}".`,
       );
       return false;
     }
-    print(expected === 'recorded' ? `✓ ${id} is recorded.` : '✓ The same report again changes nothing.');
+    print(
+      expected === 'recorded' ? `✓ ${report.id} is recorded.` : '✓ The same report again changes nothing.',
+    );
   }
-  return readHistory(id, options, { print, waitMs });
+
+  client.use({ onRequest: ({ request }) => withProof(request, options) });
+  return readHistory(report.id, client, options, runtime);
 }
 
 async function readHistory(
   id: string,
+  client: ApiClient,
   options: SmokeOptions,
   { print, waitMs }: SmokeRuntime,
 ): Promise<boolean> {
-  const url = new URL(`${options.url}/instances/${id}`);
   for (let look = 1; look <= LOOKS; look += 1) {
-    const answer = await fetch(url, {
-      headers: proof(url, options),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const body = await answer.text();
-    if (answer.status === 401 || answer.status === 403) return notAllowed(answer.status, options, print);
-    if (answer.status === 200) {
-      const { phase, history } = JSON.parse(body) as { phase: string; history: { observedAt: string }[] };
+    const { data, response } = await client.GET('/instances/{id}', { params: { path: { id } } });
+    if (response.status === 401 || response.status === 403)
+      return notAllowed(response.status, options, print);
+    if (data) {
+      const { phase, history } = data;
       print(
         `✓ Its history can be read: ${phase}, ${history.length} entry, learnt at ${history[0]?.observedAt}.`,
       );
@@ -81,44 +101,39 @@ async function readHistory(
     }
     await wait(waitMs);
   }
-  print(`✗ The history did not appear at ${url.href}.`);
+  print(`✗ The history did not appear at ${options.url}/instances/${id}.`);
   return false;
 }
 
 function notAllowed(status: number, { token, aws }: SmokeOptions, print: (line: string) => void): boolean {
   if (token === undefined && aws === undefined) {
     print(
-      `– Reading is closed to strangers (${status}), as it must be. To see it work as well, give --token, or AWS`,
+      `– Reading without credentials is refused (${status}), as it should be. To check reading too, pass --token, or AWS`,
     );
     print(
-      '  credentials in the environment where IAM decides: eval "$(aws configure export-credentials --format env)"',
+      '  credentials in the environment if the API uses IAM: eval "$(aws configure export-credentials --format env)"',
     );
     return true;
   }
-  print(
-    `✗ Reading was refused (${status}): the token's issuer or audience, or the IAM permission, is not the expected one.`,
-  );
+  print(`✗ Reading was refused (${status}): check the token's issuer and audience, or the IAM permission.`);
   return false;
 }
 
-function proof(url: URL, { token, aws }: SmokeOptions): Record<string, string> {
-  if (token !== undefined) return { authorization: `Bearer ${token}` };
-  if (aws) return sigV4Headers(url, aws, aws.credentials, Date.now());
-  return {};
-}
-
-function send({ url, secret }: SmokeOptions, report: object): Promise<Response> {
-  const body = JSON.stringify(report);
-  return post(url, body, signedHeaders(secret, `msg_${randomUUID()}`, Buffer.from(body), Date.now()));
-}
-
-function post(url: string, body: string, headers: object): Promise<Response> {
-  return fetch(`${url}/webhooks/instances`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
+/** The request with the reader's token, or signed with the reader's AWS credentials. */
+async function withProof(request: Request, { token, aws }: SmokeOptions): Promise<Request> {
+  const headers = new Headers(request.headers);
+  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
+  if (aws && token === undefined) {
+    const signer = new SignatureV4({
+      ...aws,
+      service: 'execute-api',
+      sha256: Hash.bind(undefined, 'sha256'),
+    });
+    const { protocol, hostname, pathname: path, host } = new URL(request.url);
+    const signed = await signer.sign({ method: 'GET', protocol, hostname, path, headers: { host } });
+    for (const [name, value] of Object.entries(signed.headers)) if (name !== 'host') headers.set(name, value);
+  }
+  return new Request(request, { headers });
 }
 
 function testReport(id: string) {

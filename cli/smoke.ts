@@ -42,7 +42,11 @@ function readOptions(environment: NodeJS.ProcessEnv): SmokeOptions | string {
 }
 
 function awsOf(url: string, environment: NodeJS.ProcessEnv): SmokeOptions['aws'] {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = environment;
   const region =
     /\.execute-api\.([\w-]+)\./.exec(url)?.[1] ??
     environment['AWS_REGION'] ??
@@ -50,7 +54,7 @@ function awsOf(url: string, environment: NodeJS.ProcessEnv): SmokeOptions['aws']
   if (!accessKeyId || !secretAccessKey || region === undefined) return undefined;
   return {
     region,
-    credentials: { accessKeyId, secretAccessKey, sessionToken: environment['AWS_SESSION_TOKEN'] },
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
   };
 }
 

@@ -18,12 +18,6 @@ export const NEVER_LOADED = [
   '@smithy/credential-provider-imds',
 ];
 
-/** What stands in for packages that are made use of in name only, relative to the project. */
-export const STAND_INS: Readonly<Record<string, string>> = {
-  '@aws-sdk/endpoint-cache': './lib/no-endpoint-cache.ts',
-  'node:fs/promises': './lib/no-files.ts',
-};
-
 /**
  * How every function is bundled: one minified file for Lambda's Node.js 24, the SDK included and tree-shaken.
  *
@@ -41,7 +35,6 @@ const BUNDLE_OPTIONS = {
   minify: true,
   legalComments: 'none',
   external: NEVER_LOADED,
-  alias: STAND_INS,
   metafile: true,
   logLevel: 'silent',
 } satisfies BuildOptions;

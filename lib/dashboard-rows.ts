@@ -41,20 +41,20 @@ export function outcomeRow(): IWidget[] {
     measureOf('redeliver-notifications', name, { ...MAXIMUM, label });
   return [
     graph('Outcomes and messages', [
-      ofAll('OutcomesRecorded', 'outcomes'),
-      ofAll('OutcomesSuppressed', 'not to be told'),
-      ofAll('NotificationsPublished', 'told'),
-      ofAll('NotificationsFailed', 'failed, tried again'),
+      ofAll('NoticesOwed', 'outcomes'),
+      ofAll('NoticesSuppressed', 'not to be told'),
+      ofAll('NoticesPublished', 'told'),
+      ofAll('PublishesFailed', 'failed, tried again'),
     ]),
     graph(
       'Still to be told, and for how long',
-      [ofSweep('DueNotifications', 'due')],
+      [ofSweep('DueNotices', 'due')],
       [ofSweep('OldestDueSeconds', 'oldest (s)')],
     ),
     graph(
       'From outcome to message (s, p99)',
       TELLING_FOLDERS.map((folder) =>
-        measureOf(folder, 'OutcomeToMessageSeconds', { statistic: Stats.p(99), label: folder }),
+        measureOf(folder, 'NoticeDelaySeconds', { statistic: Stats.p(99), label: folder }),
       ),
     ),
   ];

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Source } from '../functions/shared/instances/source.ts';
-import type { MeasureName } from '../functions/shared/base/telemetry.ts';
+import { METRICS_NAMESPACE, type MeasureName } from '../functions/shared/base/telemetry.ts';
 
 /** The folders of the functions that receive reports, by the source that the reports are counted under. */
 export const FOLDER_OF_SOURCE = {
@@ -13,8 +13,6 @@ export const FOLDER_OF_SOURCE = {
 /** The folders of the functions that tell outcomes. */
 export const TELLING_FOLDERS = [...Object.values(FOLDER_OF_SOURCE), 'redeliver-notifications'] as const;
 
-/** What the functions' telemetry calls its namespace. */
-const NAMESPACE = 'Phasewatch';
 const FIVE_MINUTES = Duration.minutes(5);
 
 /** A measure that a function takes, as its telemetry names it. The sum over five minutes, where nothing else is said. */
@@ -30,7 +28,7 @@ export function measureOf(
 ): Metric {
   const { source, statistic = Stats.SUM, period = FIVE_MINUTES, label } = options;
   return new Metric({
-    namespace: NAMESPACE,
+    namespace: METRICS_NAMESPACE,
     metricName: name,
     dimensionsMap: { service: folder, ...(source && { source }) },
     statistic,

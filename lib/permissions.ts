@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import { BY_LAUNCH_DAY, DUE } from '../functions/shared/shape/table-schema.ts';
+import { DUE, LISTS } from '../functions/shared/shape/table-schema.ts';
 import type { TableInUse } from './constructs/history-table.ts';
 
 /** To record reports and to take hold of, settle and pace what they owe. */
@@ -23,9 +23,10 @@ export function sweepDue(table: TableInUse): PolicyStatement[] {
   ];
 }
 
-/** To read the history and its list. */
-export function readHistory(table: TableInUse): PolicyStatement {
-  return allow(['dynamodb:Query'], [table.tableArn, `${table.tableArn}/index/${BY_LAUNCH_DAY.name}`]);
+/** To read the history and its lists. */
+export function readHistory(table: TableInUse): PolicyStatement[] {
+  const lists = Object.values(LISTS).map(({ name }) => `${table.tableArn}/index/${name}`);
+  return [allow(['dynamodb:Query', 'dynamodb:GetItem'], [table.tableArn]), allow(['dynamodb:Query'], lists)];
 }
 
 /** To publish to the topic. */

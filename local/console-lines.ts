@@ -28,7 +28,7 @@ export function consoleLines(write: (line: string) => void): ConsoleLines {
   return {
     onLog: (record) => {
       const at = timeOfDay();
-      if (record.message === 'Event recorded') {
+      if (record.messageName === 'EventRecorded') {
         inOrder(async () => `${at}  ${change(record)}  ${await nameOf(String(record['instanceId']))}`);
       } else if (record.level === 'warn' || record.level === 'error') {
         inOrder(async () => `${at}  ${record.level.toUpperCase()}  ${record.service}: ${sentence(record)}`);

@@ -8,7 +8,7 @@ const deliveredSchema = z.object({
   /** The e-mail address or phone number. */
   to: z.string(),
   protocol: z.enum(['email', 'sms']),
-  notificationId: z.string(),
+  noticeId: z.string(),
   subject: z.string(),
   text: z.string(),
   /** UTC, ISO-8601. */

@@ -1,37 +1,24 @@
 import { canonicalPhase } from '../functions/shared/instances/phase.ts';
 import { addressOf, recipientSchema, type Recipient } from '../functions/shared/people/recipient.ts';
-import { outcomeOf, toldPhase } from '../functions/shared/instances/outcome.ts';
+import { outcomeOf } from '../functions/shared/instances/outcome.ts';
+import { toldPhase } from '../functions/shared/notices/notice.ts';
+import type { Instance } from '../client/api-client.ts';
 import type { DeliveredMessage } from './delivered-messages.ts';
 import type { Lifecycle } from './stand-in-data-manager/lifecycle.ts';
 import { HIDDEN_PROJECT_ID } from './stand-in-data-manager/catalogue.ts';
 
-/** What the demo reads of `GET /instances/{id}`. */
-export interface ToldInstance {
-  readonly id: string;
-  readonly phase: string;
-  readonly instance: { readonly name: string; readonly owner: string; readonly project_id: string };
-  readonly history: readonly {
-    readonly kind: string;
-    readonly reportedPhase?: string;
-    readonly phase: string;
-    readonly source: string;
-    readonly outcome?: string;
-    readonly notification?: { readonly state: string };
-  }[];
-}
-
 /** The books of a demo: what had to be told, what was, and to whom. */
 export interface DemoReport {
-  readonly instances: readonly ToldInstance[];
+  readonly instances: readonly Instance[];
   readonly delivered: readonly DeliveredMessage[];
   readonly figures: {
     readonly instances: number;
     readonly events: number;
-    readonly outcomes: number;
-    readonly success: number;
-    readonly failure: number;
-    /** Outcomes that were told at least once to everybody. */
-    readonly notifications: number;
+    readonly notices: number;
+    readonly completed: number;
+    readonly failed: number;
+    /** Notices that somebody got. */
+    readonly told: number;
     /** Messages that somebody got more than once. */
     readonly duplicates: number;
     /** Messages that somebody should have got and has not. */
@@ -41,7 +28,7 @@ export interface DemoReport {
     readonly bySource: Readonly<Record<string, number>>;
     readonly messages: number;
   };
-  /** Whether every outcome of every life was told exactly once to everybody who wanted it, and nothing else. */
+  /** Whether the end of every life was told exactly once to everybody who wanted it, and nothing else. */
   readonly isRight: boolean;
 }
 
@@ -51,35 +38,36 @@ export interface DemoReport {
  */
 export function demoReport(
   { lifecycles }: { readonly lifecycles: readonly Lifecycle[] },
-  instances: readonly ToldInstance[],
+  instances: readonly Instance[],
   delivered: readonly DeliveredMessage[],
   recipients: readonly unknown[],
 ): DemoReport {
   const visible = lifecycles.filter(({ projectId }) => projectId !== HIDDEN_PROJECT_ID);
-  const outcomes = visible.flatMap((life) => {
+  const ends = visible.flatMap((life) => {
     const outcome = outcomeOf(canonicalPhase(life.steps.at(-1)?.phase ?? ''));
-    return outcome ? [{ life, outcome }] : [];
+    return outcome ? [{ life, kind: outcome === 'success' ? 'completed' : 'failed' } as const] : [];
   });
   const owed = recipients
     .map((recipient) => recipientSchema.parse(recipient))
     .flatMap((recipient) =>
-      outcomes
-        .filter(({ life, outcome }) => wants(recipient, life, toldPhase(outcome)))
-        .map(({ life, outcome }) => `${addressOf(recipient)} ${life.id}:${outcome}`),
+      ends
+        .filter(({ life, kind }) => wants(recipient, life, toldPhase(kind)))
+        .map(({ life, kind }) => `${addressOf(recipient)} ${life.id}:${kind}`),
     );
-  const got = Map.groupBy(delivered, ({ to, notificationId }) => `${to} ${notificationId}`);
+  const got = Map.groupBy(delivered, ({ to, noticeId }) => `${to} ${noticeId}`);
   const events = instances.flatMap(({ history }) => history);
+  const notices = events.flatMap(({ notice }) => notice ?? []);
   const untold = owed.filter((message) => !got.has(message));
   const figures = {
     instances: instances.length,
     events: events.length,
-    outcomes: events.filter(({ outcome }) => outcome !== undefined).length,
-    success: events.filter(({ outcome }) => outcome === 'success').length,
-    failure: events.filter(({ outcome }) => outcome === 'failure').length,
-    notifications: new Set(delivered.map(({ notificationId }) => notificationId)).size,
+    notices: notices.length,
+    completed: notices.filter(({ kind }) => kind === 'completed').length,
+    failed: notices.filter(({ kind }) => kind === 'failed').length,
+    told: new Set(delivered.map(({ noticeId }) => noticeId)).size,
     duplicates: [...got.values()].reduce((sum, copies) => sum + copies.length - 1, 0),
     missing: untold.length,
-    due: events.filter(({ notification }) => notification?.state === 'due').length,
+    due: notices.filter(({ state }) => state === 'due').length,
     late: events.filter(({ kind }) => kind === 'late').length,
     bySource: Object.fromEntries(
       [...Map.groupBy(events, ({ source }) => source)].map(([source, ofIt]) => [source, ofIt.length]),
@@ -92,8 +80,8 @@ export function demoReport(
     figures.due === 0 &&
     got.size === owed.length &&
     figures.instances === visible.length &&
-    figures.outcomes === outcomes.length &&
-    figures.notifications === outcomes.length;
+    figures.notices === ends.length &&
+    figures.told === ends.length;
   return { instances, delivered, figures, isRight };
 }
 

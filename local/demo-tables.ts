@@ -6,16 +6,16 @@ const PLAIN = { head: [], border: [] };
 /** The instances with their histories, and the messages that each recipient got, as tables for a terminal. */
 export function demoTables({ instances, delivered }: DemoReport): string {
   const histories = new Table({
-    head: ['instance', 'owner', 'phase', 'history (w webhook, c callback, p poll)', 'message'],
+    head: ['instance', 'owner', 'phase', 'history (w webhook, c callback, p poll)', 'notice'],
     style: PLAIN,
   });
-  for (const { instance, phase, history } of instances) {
+  for (const { name, owner, phase, history } of instances) {
     const steps = history.map(({ kind, phase: current, reportedPhase, source }) => {
       const mark = kind === 'update' ? 'updated' : kind === 'late' ? `late ${reportedPhase ?? ''}` : current;
       return `${mark} ${source.charAt(0)}`;
     });
-    const states = history.flatMap(({ notification }) => (notification ? [notification.state] : []));
-    histories.push([instance.name, instance.owner, phase, wrapped(steps), states.join(', ') || '-']);
+    const states = history.flatMap(({ notice }) => notice?.state ?? []);
+    histories.push([name, owner, phase, wrapped(steps), states.join(', ') || '-']);
   }
   const messages = new Table({ head: ['to', 'message'], style: PLAIN });
   for (const [to, theirs] of Map.groupBy(delivered, (message) => message.to)) {

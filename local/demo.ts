@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
+import { apiClient, dataOf, type Instance } from '../client/api-client.ts';
 import { consoleLines } from './console-lines.ts';
-import { demoReport, type DemoReport, type ToldInstance } from './demo-report.ts';
+import { demoReport, type DemoReport } from './demo-report.ts';
 import { demoTables } from './demo-tables.ts';
 import { exitWithReason } from './exit-with-reason.ts';
 import { readDelivered } from './delivered-messages.ts';
@@ -87,28 +88,27 @@ async function untilQuiet(running: RunningPhasewatch, signal: AbortSignal): Prom
 }
 
 /** Everything, as any client of the API would read it. */
-async function readAll(url: string): Promise<ToldInstance[]> {
-  const instances: ToldInstance[] = [];
-  let cursor = '';
+async function readAll(url: string): Promise<Instance[]> {
+  const client = apiClient(url, { fetch: patientFetch });
+  const instances: Instance[] = [];
+  let cursor: string | undefined;
   do {
-    const page = await read<{ instances: { id: string }[]; nextCursor?: string }>(
-      `${url}/instances?limit=100${cursor}`,
-    );
+    const query = { limit: 100, ...(cursor !== undefined && { cursor }) };
+    const page = dataOf(await client.GET('/instances', { params: { query } }));
     for (const { id } of page.instances) {
-      instances.push(await read<ToldInstance>(`${url}/instances/${encodeURIComponent(id)}`));
+      instances.push(dataOf(await client.GET('/instances/{id}', { params: { path: { id } } })));
     }
-    cursor = page.nextCursor === undefined ? '' : `&cursor=${page.nextCursor}`;
-  } while (cursor !== '');
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
   return instances;
 }
 
-/** An answer of the API; on a busy machine that may be "not just now", which asks to be asked again. */
-async function read<T>(url: string): Promise<T> {
+/** On a busy machine the API may be unavailable for a moment, and asks to be asked again. */
+async function patientFetch(request: Request): Promise<Response> {
   for (let triesLeft = READ_TRIES; ; triesLeft -= 1) {
-    const answer = await fetch(url);
-    if (answer.ok) return (await answer.json()) as T;
+    const answer = await fetch(request.clone());
+    if (answer.status !== 503 || triesLeft <= 1) return answer;
     await answer.body?.cancel();
-    if (answer.status !== 503 || triesLeft <= 1) throw new Error(`${url} answers ${answer.status}.`);
     await wait(1_000);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { HttpHandler } from '../functions/shared/platform/http/http-function.ts';
+import type { HttpHandler } from '../functions/shared/platform/handlers.ts';
 import { problemDocument } from '../functions/shared/platform/http/problem-document.ts';
 import { ROUTES, type Route } from '../functions/shared/shape/routes.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
@@ -60,7 +60,7 @@ export async function startGateway(port: number): Promise<Gateway> {
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode === 413) return send(reply, problemDocument(413, 'The body is larger than 10 MB.'));
     if (error.statusCode !== undefined && error.statusCode < 500) return sendMalformed(reply);
-    return send(reply, problemDocument(500, 'Something went wrong here.'));
+    return send(reply, problemDocument(500, 'An unexpected error occurred.'));
   });
   const url = await listen(app, port);
   return { url, open: (opened) => (functions = opened), close: () => app.close() };

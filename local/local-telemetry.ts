@@ -1,11 +1,14 @@
 import { appendFileSync } from 'node:fs';
-import type { InvocationTelemetry } from '../functions/shared/platform/invocation-telemetry.ts';
+import { LOG_MESSAGES, type LogMessageName } from '../functions/shared/base/log-messages.ts';
 import type { TelemetryFields } from '../functions/shared/base/telemetry.ts';
+import type { FunctionTelemetry } from '../functions/shared/platform/runtime.ts';
 
 /** A line of the log. */
 export interface LogRecord extends TelemetryFields {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
+  /** The name of a function's message; what the local runtime itself reports has none. */
+  readonly messageName?: LogMessageName;
   readonly service: string;
 }
 
@@ -13,16 +16,14 @@ export interface LogRecord extends TelemetryFields {
 export type LogSink = (record: LogRecord) => void;
 
 /** A telemetry for functions that run here: its records go to the sink; measures are for the cloud. */
-export function localTelemetry(functionName: string, sink: LogSink): InvocationTelemetry {
+export function localTelemetry(functionName: string, sink: LogSink): FunctionTelemetry {
   const log =
     (level: LogRecord['level']) =>
-    (message: string, fields: TelemetryFields = {}) => {
-      sink({ ...fields, level, message, service: functionName });
+    (message: LogMessageName, fields: TelemetryFields = {}) => {
+      sink({ ...fields, level, message: LOG_MESSAGES[message], messageName: message, service: functionName });
     };
   return {
-    begin: () => undefined,
-    end: () => undefined,
-    debug: () => undefined,
+    middleware: [],
     info: log('info'),
     warn: log('warn'),
     error: log('error'),

@@ -94,7 +94,7 @@ function read(message: Message, recipient: Recipient): DeliveredMessage | undefi
     messageId,
     to: addressOf(recipient),
     protocol,
-    notificationId: event.success ? event.data.id : '',
+    noticeId: event.success ? event.data.id : '',
     subject,
     text: texts.success ? texts.data[protocol] : text,
     deliveredAt: new Date().toISOString(),

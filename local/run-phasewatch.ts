@@ -8,7 +8,7 @@ import { createHandler as redeliverNotifications } from '../functions/redeliver-
 import { dynamoDbClient, snsClient } from '../functions/shared/platform/aws-clients.ts';
 import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
 import type { History } from '../functions/shared/history/history.ts';
-import type { FunctionParts } from '../functions/shared/platform/function-parts.ts';
+import type { Runtime } from '../functions/shared/platform/runtime.ts';
 import { systemClock } from '../functions/shared/platform/system-clock.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
@@ -122,7 +122,7 @@ async function start(
   secrets.set('data-manager', dataManager.credentials);
 
   const environment = functionEnvironment(settings, engines, topicArn, dataManager);
-  const parts = (functionName: string): FunctionParts => ({
+  const runtime = (functionName: string): Runtime => ({
     environment,
     telemetry: localTelemetry(functionName, sink),
     clock: systemClock,
@@ -146,18 +146,18 @@ async function start(
   });
   closers.push(() => postman.stop());
   gateway.open({
-    'receive-webhook': receiveWebhook(parts('receive-webhook')),
-    'receive-callback': receiveCallback(parts('receive-callback')),
-    'read-history': readHistory(parts('read-history')),
+    'receive-webhook': receiveWebhook(runtime('receive-webhook')),
+    'receive-callback': receiveCallback(runtime('receive-callback')),
+    'read-history': readHistory(runtime('read-history')),
   });
-  const poll = startSchedule(pollDataManager(parts('poll-data-manager')), {
+  const poll = startSchedule(pollDataManager(runtime('poll-data-manager')), {
     functionName: 'poll-data-manager',
     everyMs: settings.pollIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['poll-data-manager'] * 1_000,
     onFailure: failed('poll-data-manager'),
   });
   closers.push(() => poll.stop());
-  const sweep = startSchedule(redeliverNotifications(parts('redeliver-notifications')), {
+  const sweep = startSchedule(redeliverNotifications(runtime('redeliver-notifications')), {
     functionName: 'redeliver-notifications',
     everyMs: settings.redeliverIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['redeliver-notifications'] * 1_000,

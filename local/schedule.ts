@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ScheduledHandler } from '../functions/shared/platform/scheduled-function.ts';
+import type { ScheduledHandler } from '../functions/shared/platform/handlers.ts';
 import { invocationContext } from './invocation-context.ts';
 
 /** A schedule that invokes one function at a time. */

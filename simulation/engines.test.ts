@@ -10,7 +10,8 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DynamoDueNotifications } from '../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoDueNotices } from '../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
+import { DynamoHistoryList } from '../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { prepareTopic } from '../local/engines/prepare-topic.ts';
 import { startTopicEngine, type TopicEngine } from '../local/engines/topic-engine.ts';
@@ -30,7 +31,11 @@ function clientOf(table: SimulatedTable): DynamoDBClient {
 
 historyContract('the simulated table', async () => {
   const client = clientOf(new SimulatedTable());
-  return { history: new DynamoHistory(client, 'any'), due: new DynamoDueNotifications(client, 'any') };
+  return {
+    history: new DynamoHistory(client, 'any'),
+    list: new DynamoHistoryList(client, 'any'),
+    due: new DynamoDueNotices(client, 'any'),
+  };
 });
 
 const ids = fc.constantFrom('a', 'b', '\u{1f600}', '\uffee');
@@ -38,7 +43,7 @@ const sequences = fc.integer({ min: 1, max: 4 });
 const times = fc.integer({ min: 1, max: 30 });
 const shards = fc.constantFrom('0', '1');
 const key = fc.record({ instanceId: ids, sequence: sequences });
-const isThere = fc.constantFrom('attribute_not_exists(instanceId)', 'attribute_exists(due)', undefined);
+const isThere = fc.constantFrom('attribute_not_exists(instanceId)', 'attribute_exists(dueShard)', undefined);
 
 /** Commands of the forms that the adapters use, on so few keys that they meet; each takes the table's name. */
 const commands = fc.oneof(
@@ -59,9 +64,10 @@ const commands = fc.oneof(
               {
                 instanceId,
                 sequence,
-                ...(due !== undefined && { due, dueAt, attempts: 0 }),
+                ...(due !== undefined && { dueShard: due, dueAt, attempts: 0 }),
                 observedAt: `at ${dueAt}`,
-                launchDay: `day ${launched % 3}`,
+                monthKey: `month ${launched % 3}`,
+                ...(launched % 2 === 0 && { ownerKey: `owner ${launched % 3}` }),
                 launchOrder: `${launched}#${instanceId}#${sequence}`,
                 phase: 'RUNNING',
                 summary: { nested: [1, 'two', null, { three: 0.5 }] },
@@ -87,9 +93,11 @@ const commands = fc.oneof(
           TableName,
           Key: marshall(of),
           UpdateExpression: settles
-            ? 'SET #messageId = :id REMOVE due, dueAt, attempts'
+            ? 'SET #messageId = :id REMOVE dueShard, dueAt, attempts'
             : 'SET #dueAt = :next, attempts = attempts + :one',
-          ConditionExpression: settles ? 'attribute_exists(due)' : 'attribute_exists(due) AND dueAt >= :was',
+          ConditionExpression: settles
+            ? 'attribute_exists(dueShard)'
+            : 'attribute_exists(dueShard) AND dueAt >= :was',
           ExpressionAttributeNames: settles ? { '#messageId': 'messageId' } : { '#dueAt': 'dueAt' },
           ExpressionAttributeValues: marshall(
             settles ? { ':id': `m-${next}` } : { ':next': next, ':one': 1, ':was': was },
@@ -129,22 +137,34 @@ const commands = fc.oneof(
         new QueryCommand({
           TableName,
           IndexName: 'Due',
-          KeyConditionExpression: 'due = :shard AND dueAt <= :until',
+          KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
           ExpressionAttributeValues: marshall({ ':shard': shard, ':until': until }),
         }),
   ),
-  fc.record({ day: fc.nat(2), before: times, limit: fc.integer({ min: 1, max: 4 }) }).map(
-    ({ day, before, limit }) =>
-      (TableName: string) =>
-        new QueryCommand({
-          TableName,
-          IndexName: 'ByLaunchDay',
-          KeyConditionExpression: 'launchDay = :day AND launchOrder < :before',
-          ExpressionAttributeValues: marshall({ ':day': `day ${day}`, ':before': String(before) }),
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-  ),
+  fc
+    .record({
+      list: fc.constantFrom('month', 'owner'),
+      part: fc.nat(2),
+      from: times,
+      below: times,
+      limit: fc.integer({ min: 1, max: 4 }),
+    })
+    .map(
+      ({ list, part, from, below, limit }) =>
+        (TableName: string) =>
+          new QueryCommand({
+            TableName,
+            IndexName: list === 'month' ? 'ByMonth' : 'ByOwner',
+            KeyConditionExpression: `${list}Key = :key AND launchOrder BETWEEN :from AND :below`,
+            ExpressionAttributeValues: marshall({
+              ':key': `${list} ${part}`,
+              ':from': [String(from), String(below)].sort()[0],
+              ':below': [String(from), String(below)].sort()[1],
+            }),
+            ScanIndexForward: false,
+            Limit: limit,
+          }),
+    ),
 );
 
 /** What a table answers to a command: the error's name, or all that is not about the request itself. */
@@ -204,7 +224,7 @@ describe('an index that lags', () => {
       Item: marshall({
         instanceId: 'a',
         sequence,
-        ...(due !== undefined && { due, dueAt: 5 }),
+        ...(due !== undefined && { dueShard: due, dueAt: 5 }),
         observedAt: 'x',
       }),
     });
@@ -213,7 +233,7 @@ describe('an index that lags', () => {
       new QueryCommand({
         TableName: 'any',
         IndexName: 'Due',
-        KeyConditionExpression: 'due = :shard AND dueAt <= :until',
+        KeyConditionExpression: 'dueShard = :shard AND dueAt <= :until',
         ExpressionAttributeValues: marshall({ ':shard': '0', ':until': 9 }),
       }),
       now,
@@ -227,7 +247,7 @@ describe('an index that lags', () => {
     expect(owed(table, 100).Items).toHaveLength(1);
     table.carryOut(put(undefined), 200);
     lags.push(500);
-    // The other index took the second lag; this write's changes come 0 and 500 ms later.
+    // The other indexes took the second lag; this write's changes come 0 and 500 ms later.
     table.carryOut(put('0', 2), 300);
     expect(owed(table, 10_000).Items).toHaveLength(1);
   });

@@ -34,7 +34,7 @@ export async function tallyOf(plan: WorldPlan, world: number, variant: Variant =
     lifecycles: plan.lives.length,
     reports: [...ledger.accepted.values()].reduce((sum, { length }) => sum + length, 0),
     events: events.length,
-    outcomes: events.filter(({ outcome, suppressed }) => outcome && !suppressed).length,
+    notices: events.filter(({ notice, suppressed }) => notice && !suppressed).length,
     messages: ledger.publications.length,
     lost: books.lost,
     doubled: books.doubled,

@@ -5,7 +5,7 @@ import type { WorldPlan } from './plan/world-plan.ts';
 import { shrink } from './report/shrink.ts';
 import { invariantsOf } from './report/tally-text.ts';
 import { planOf, runWorlds, tallyOf } from './run-worlds.ts';
-import { variantNamed } from './variants/broken-variants.ts';
+import { BROKEN_VARIANTS, variantNamed } from './variants/broken-variants.ts';
 import { runWorld } from './world/world.ts';
 
 const SEED = 20260203;
@@ -31,66 +31,60 @@ function plan(overrides: Partial<WorldPlan>, faults: Partial<WorldPlan['faults']
 
 describe('simulated worlds', () => {
   test('keep every invariant', async () => {
-    const tally = await runWorlds(SEED, worlds(25));
+    const tally = await runWorlds(SEED, worlds(12));
     expect(tally.broken).toEqual([]);
     expect([tally.lost, tally.doubled]).toEqual([0, 0]);
-    expect(tally.outcomes).toBeGreaterThan(500);
-    expect(tally.messages).toBeGreaterThanOrEqual(tally.outcomes);
-  }, 240_000);
+    expect(tally.notices).toBeGreaterThan(300);
+    expect(tally.messages).toBeGreaterThanOrEqual(tally.notices);
+  });
 
   test('run the same way every time', async () => {
     const twice = [await runWorlds(SEED, [2, 3]), await runWorlds(SEED, [2, 3])];
     expect(twice[0]).toEqual(twice[1]);
-  }, 120_000);
+  });
 
   test('I5: without faults, everything owed is told exactly once', async () => {
     const tally = await tallyOf(plan({}), 0);
     expect(tally.broken).toEqual([]);
-    expect(tally.messages).toBe(tally.outcomes);
-    expect(tally.outcomes).toBeGreaterThan(10);
+    expect(tally.messages).toBe(tally.notices);
+    expect(tally.notices).toBeGreaterThan(10);
   });
 
   test('row 20: a burst of five hundred is recorded at once and told at the pace', async () => {
     const tally = await tallyOf(plan({ burst: true, lives: worlds(500) }), 0);
     expect(tally.broken).toEqual([]);
     expect(tally.happened['20']).toBeGreaterThan(0);
-  }, 120_000);
+  });
 });
 
-/** Worlds of earlier runs in which something did not hold, in Phasewatch or in the simulation of its world. */
-const FOUND: [seed: number, world: number, where: string][] = [
-  [1, 54, 'the index went on lagging after the faults had stopped'],
-  [5, 43, 'what nobody could touch for days was not told any more'],
-  [12, 94, 'a report was held up until long after the end'],
-  [20261124, 245, 'hardly any sweep reached the table for a day'],
-  [20261124, 1313, 'hardly any sweep lived to its end for a day'],
-  [12, 104, 'a report was held up until long after the end'],
+/** What each variant breaks, in a world where it does. `npm run simulate -- --variants` looks for more. */
+const CAUGHT: [variant: string, invariant: string, world: number][] = [
+  ['mark-before-send', 'I4', 3],
+  ['no-sweep', 'I4', 3],
+  ['no-claim', 'I5', 38],
+  ['no-pace', 'I8', 7],
+  ['unconditional-append', 'I2', 4],
+  ['stale-index-trusted', 'I5', 28],
+  ['late-report-moves-phase', 'I3', 9],
+  ['dedupe-with-ttl', 'I10', 35],
+  ['older-outcome-told', 'I10', 3],
+  ['suppressed-not-told', 'I10', 5],
 ];
 
-test.each(FOUND)('nothing is found any more in world %d/%d, where %s', async (seed, world) => {
-  expect((await runWorlds(seed, [world])).broken).toEqual([]);
+test('every variant is among those that are caught', () => {
+  expect(CAUGHT.map(([variant]) => variant).toSorted()).toEqual(
+    BROKEN_VARIANTS.map(({ name }) => name).toSorted(),
+  );
 });
 
-describe.each([
-  ['mark-before-send', 'I4'],
-  ['no-sweep', 'I4'],
-  ['no-claim', 'I5'],
-  ['no-pace', 'I8'],
-  ['unconditional-append', 'I2'],
-  ['stale-index-trusted', 'I5'],
-  ['late-report-moves-phase', 'I3'],
-  ['dedupe-with-ttl', 'I5'],
-])('the variant %s', (name, invariant) => {
-  const variant = variantNamed(name);
-
-  test(`is found to break ${invariant}`, async () => {
-    const broken = new Set<string>();
-    for (let world = 0; world < 150 && !broken.has(invariant); world += 1) {
-      for (const one of invariantsOf(await tallyOf(planOf(SEED, world), world, variant))) broken.add(one);
-    }
-    expect([...broken]).toContain(invariant);
-  }, 240_000);
-});
+test.each(CAUGHT)(
+  'the variant %s breaks %s in world %d, where Phasewatch breaks nothing',
+  async (name, invariant, world) => {
+    const plan = planOf(SEED, world);
+    expect(invariantsOf(await tallyOf(plan, world, variantNamed(name)))).toContain(invariant);
+    expect(invariantsOf(await tallyOf(plan, world))).toEqual([]);
+  },
+);
 
 test('what breaks is shrunk to few lives and few faults, and breaks still', async () => {
   const variant = variantNamed('late-report-moves-phase');
@@ -104,4 +98,4 @@ test('what breaks is shrunk to few lives and few faults, and breaks still', asyn
   expect(small.faults.indexLagMs).toBe(0);
   const { violations } = checkWorld(await runWorld(small, { variant }));
   expect(violations.map(({ invariant }) => invariant)).toContain('I3');
-}, 240_000);
+});

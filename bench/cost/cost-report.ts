@@ -1,3 +1,4 @@
+import { LISTS } from '../../functions/shared/shape/table-schema.ts';
 import { ALTERNATIVES } from './alternatives.ts';
 import { consumptionOf, sum, type Counted, type Counts } from './count-requests.ts';
 import { idleDay } from './idle-day.ts';
@@ -44,7 +45,7 @@ function countedRow({ what, times, use }: Counted): string[] {
     PutItem + UpdateItem,
     table.refused,
     units['table'] ?? 0,
-    units['ByLaunchDay'] ?? 0,
+    Object.values(LISTS).reduce((total, { name }) => total + (units[name] ?? 0), 0),
     units['Due'] ?? 0,
     publishes,
     sum(invocations),

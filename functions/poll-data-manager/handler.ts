@@ -1,21 +1,18 @@
-import { DynamoPollPosition } from '../shared/adapters/dynamo/dynamo-poll-position.ts';
+import middy from '@middy/core';
 import { HttpInstanceList } from '../shared/adapters/data-manager/http-instance-list.ts';
+import { DynamoPollPosition } from '../shared/adapters/dynamo/dynamo-poll-position.ts';
 import { dynamoDbClient, secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
-import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
+import type { ScheduledHandler } from '../shared/platform/handlers.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
-import { scheduledFunction, type ScheduledHandler } from '../shared/platform/scheduled-function.ts';
+import type { Runtime } from '../shared/platform/runtime.ts';
 import { pollDataManagerEnv } from './env.ts';
 import { pollDataManager, type PollResult } from './poll-data-manager.ts';
 import { SeenInstances } from './seen-instances.ts';
 
 /** The scheduled poll of the Data Manager's list. @throws SettingsError */
-export function createHandler({
-  environment,
-  telemetry,
-  clock,
-}: FunctionParts): ScheduledHandler<PollResult> {
+export function createHandler({ environment, telemetry, clock }: Runtime): ScheduledHandler<PollResult> {
   const env = readEnv(pollDataManagerEnv, environment);
   const table = dynamoDbClient(env);
   const dependencies = {
@@ -25,7 +22,9 @@ export function createHandler({
     seen: new SeenInstances(),
     projectIds: env.dataManagerProjectIds,
   };
-  return scheduledFunction(telemetry, (context) =>
-    pollDataManager(clock.now() + context.getRemainingTimeInMillis(), dependencies),
-  );
+  return middy<unknown, PollResult>()
+    .use(telemetry.middleware)
+    .handler((_event, context) =>
+      pollDataManager(clock.now() + context.getRemainingTimeInMillis(), dependencies),
+    );
 }

@@ -1,5 +1,5 @@
-import { lambdaParts } from '../shared/platform/function-parts.ts';
+import { lambdaRuntime } from '../shared/platform/lambda-runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** What Lambda calls. */
-export const handler = createHandler(lambdaParts('poll-data-manager'));
+export const handler = createHandler(lambdaRuntime('poll-data-manager'));

@@ -1,16 +1,19 @@
-import type { HistoryEvent } from '../shared/history/history-event.ts';
 import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
 import { observe, type Observation } from '../shared/instances/observation.ts';
-import { DataManagerError, orTimedOut, type InstanceList } from '../shared/instances/data-manager.ts';
+import { DataManagerError, asTimeout, type InstanceList } from '../shared/instances/data-manager.ts';
 import type { PollPosition } from '../shared/instances/poll-position.ts';
-import { deliverRecorded } from '../shared/delivery/deliver-recorded.ts';
-import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
-import { recordObservation, type RecordDependencies } from '../shared/history/record-observation.ts';
+import { publishRecorded } from '../shared/delivery/publish-recorded.ts';
+import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
+import {
+  recordObservation,
+  type OwedNotice,
+  type RecordDependencies,
+} from '../shared/history/record-observation.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
 /** What polling needs. */
 export type PollDependencies = RecordDependencies &
-  DeliverDependencies & {
+  PublishDependencies & {
     readonly dataManager: InstanceList;
     /** What this function saw before; kept while it stays warm. */
     readonly seen: SeenInstances;
@@ -50,7 +53,7 @@ const SLOT_WAIT_MS = 5_000;
  * `deadline` is epoch milliseconds; reading ends in time before it.
  *
  * @throws DataManagerError when no list could be read
- * @throws HistoryUnavailable when the table cannot be asked; what was recorded by then stays
+ * @throws StorageUnavailable when the table cannot be asked; what was recorded by then stays
  */
 export async function pollDataManager(deadline: number, dependencies: PollDependencies): Promise<PollResult> {
   const { projectIds, position, clock, telemetry } = dependencies;
@@ -65,7 +68,7 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
     } catch (error) {
       if (!(error instanceof DataManagerError)) throw error;
       failures.push(error);
-      telemetry.error('A list could not be read', {
+      telemetry.error('ListUnreadable', {
         projectId,
         failure: error.failure,
         reason: error.message,
@@ -74,7 +77,7 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
   }
   const next = poll.stoppedEarly ? poll.counts.listed : 0;
   if (next !== from) await position.write(next);
-  await deliverRecorded(
+  await publishRecorded(
     poll.owed,
     { maxWaitMs: SLOT_WAIT_MS, deadline: deadline - 1_000 },
     dependencies.historySettings.announceMaxAgeMs,
@@ -84,16 +87,16 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
   // A poll that ran out of time is neither: should no poll ever reach the end of the list, the silence is the alarm.
   if (failures.length > 0) telemetry.measure('PollsFailed');
   else if (!poll.stoppedEarly) telemetry.measure('PollsCompleted');
-  telemetry.measure('PollDuration', clock.now() - began, 'milliseconds');
-  telemetry.measure('InstancesListed', result.listed);
-  telemetry.info('Poll done', { ...result, durationMs: clock.now() - began });
+  telemetry.measure('PollDuration', { value: clock.now() - began });
+  telemetry.measure('InstancesListed', { value: result.listed });
+  telemetry.info('PollDone', { ...result, durationMs: clock.now() - began });
   if (failures.length === lists.length && failures[0]) throw failures[0];
   return result;
 }
 
 /** One run over all lists: a few instances are recorded at once, so that memory stays small however long a list is. */
 class Poll {
-  readonly owed: HistoryEvent[] = [];
+  readonly owed: OwedNotice[] = [];
   readonly counts = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 0 };
   stoppedEarly = false;
   readonly #dependencies: PollDependencies;
@@ -139,7 +142,7 @@ class Poll {
         if (failure !== undefined) break;
       }
     } catch (error) {
-      failure ??= orTimedOut(error, silence);
+      failure ??= asTimeout(error, silence);
     } finally {
       stop.abort();
       await Promise.all(running);
@@ -158,9 +161,9 @@ class Poll {
     const parsed = instanceSummarySchema.safeParse(entry);
     if (!parsed.success) {
       this.counts.invalid += 1;
-      telemetry.measure('ReportsInvalid', 1, 'count', 'poll');
+      telemetry.measure('ReportsInvalid', { source: 'poll' });
       const paths = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-      telemetry.warn('An instance of the list is not valid', {
+      telemetry.warn('ListEntryInvalid', {
         instanceId: idOf(entry),
         problems: paths.join('; '),
       });
@@ -176,7 +179,7 @@ class Poll {
 
   async #record(observation: Observation, entry: unknown): Promise<void> {
     const { clock, seen, telemetry } = this.#dependencies;
-    telemetry.measure('ReportsReceived', 1, 'count', 'poll');
+    telemetry.measure('ReportsReceived', { source: 'poll' });
     const recording = await recordObservation(observation, this.#dependencies);
     seen.remember(observation, entry, clock.now());
     if (recording.result === 'unchanged') this.counts.unchanged += 1;

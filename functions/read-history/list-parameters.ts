@@ -1,79 +1,102 @@
-import * as z from '../shared/base/zod.ts';
-import { parseJson } from '../shared/base/parse-json.ts';
-import { canonicalPhase } from '../shared/instances/phase.ts';
-import type { ListPosition, ListQuery } from '../shared/history/history.ts';
+import { countParametersSchema, LIMIT_DEFAULT, listParametersSchema } from '../shared/api/instances.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
+import * as z from '../shared/base/zod.ts';
+import type { ListPosition, ListQuery } from '../shared/history/history-list.ts';
+import { parseInstant } from '../shared/instances/instant.ts';
+import { canonicalPhase } from '../shared/instances/phase.ts';
+
+/** A page that is asked for. */
+export interface PageQuery {
+  readonly query: ListQuery;
+  readonly limit: number;
+  readonly after: ListPosition | undefined;
+}
 
 const DAY_MS = 86_400_000;
 /** Without `launchedFrom`, a list looks back this far. */
 const DEFAULT_DAYS = 366;
-const LIMIT_DEFAULT = 50;
-const LIMIT_MAX = 100;
-const CURSOR_EXPECTED = 'expected the nextCursor of an earlier answer';
-/** The table refuses an empty sort key and one of more than 1,024 bytes; ours are visible ASCII. */
-const LAUNCH_ORDER = /^[\x21-\x7e]{1,1024}$/;
-const LIMIT_EXPECTED = `expected a whole number from 1 to ${LIMIT_MAX}`;
+const START_OF_DAY = 'T00:00:00.000Z';
+const END_OF_DAY = 'T23:59:59.999Z';
+/** A place in the order of launches, or above all of a month; the table takes no key of more than 1,024 bytes. */
+const POSITION = /^\d{4}-\d{2}(?:~|-\d{2}T[\d:.]{12}Z#[\x21-\x7e]{1,900}#)$/;
 
-const day = z.iso.date({ error: 'expected a day such as 2026-02-03' });
-const text = z.string().check(z.minLength(1), z.maxLength(1_024));
-
-const parametersSchema = z.strictObject({
-  phase: z.optional(z.pipe(text, z.transform(canonicalPhase))),
-  owner: z.optional(text),
-  project: z.optional(text),
-  launchedFrom: z.optional(day),
-  launchedTo: z.optional(day),
-  limit: z._default(
-    z.pipe(
-      z.pipe(z.string(), z.transform(Number)),
-      z
-        .int({ error: LIMIT_EXPECTED })
-        .check(z.minimum(1, { error: LIMIT_EXPECTED }), z.maximum(LIMIT_MAX, { error: LIMIT_EXPECTED })),
-    ),
-    LIMIT_DEFAULT,
-  ),
-  cursor: z.optional(
-    z.pipe(
-      z.pipe(
-        z.string().check(z.maxLength(2_048)),
-        z.transform((cursor: string) => parseJson(Buffer.from(cursor, 'base64url').toString())),
-      ),
-      z.object(
-        { day, before: z.optional(z.string().check(z.regex(LAUNCH_ORDER, { error: CURSOR_EXPECTED }))) },
-        { error: CURSOR_EXPECTED },
-      ),
-    ),
-  ),
-});
+const launch = z.string().check(
+  z.refine((text) => instantOf(text, START_OF_DAY) !== undefined, {
+    error: 'expected a day such as 2026-02-03, or an instant such as 2026-02-03T10:00:00Z',
+  }),
+);
+const launches = { launchedFrom: z.optional(launch), launchedTo: z.optional(launch) };
+const cursor = z.string().check(
+  z.refine((text) => POSITION.test(positionOf(text)), {
+    error: 'expected the nextCursor of an earlier answer',
+  }),
+);
+const pageSchema = z.extend(listParametersSchema, { ...launches, cursor: z.optional(cursor) });
+const countSchema = z.extend(countParametersSchema, launches);
 
 /**
- * Reads the query parameters of `GET /instances`. Without days, the last 366 launch days are listed.
+ * Reads the query of `GET /instances`. `now` is epoch milliseconds.
  *
  * @throws RequestProblem naming every parameter that is wrong or unknown
  */
-export function listQuery(parameters: Readonly<Record<string, string | undefined>>, now: number): ListQuery {
-  const parsed = parametersSchema.safeParse(parameters);
-  if (!parsed.success) {
-    throw new RequestProblem('invalid', 'The list cannot be asked for like this.', fieldErrors(parsed.error));
-  }
-  const { phase, owner, project, limit, cursor, launchedFrom, launchedTo } = parsed.data;
-  return {
-    phase,
-    owner,
-    projectId: project,
-    limit,
-    after: cursor && { day: cursor.day, before: cursor.before },
-    fromDay: launchedFrom ?? dayOf(now - DEFAULT_DAYS * DAY_MS),
-    // A sender's clock may be ahead.
-    toDay: launchedTo ?? dayOf(now + DAY_MS),
-  };
+export function pageQuery(search: URLSearchParams, now: number): PageQuery {
+  const { limit = LIMIT_DEFAULT, cursor: after, ...filters } = parsed(pageSchema, search);
+  return { query: listQuery(filters, now), limit, after: after && positionOf(after) };
+}
+
+/** Reads the query of `GET /instance-counts`, as {@link pageQuery}. @throws RequestProblem */
+export function countQuery(search: URLSearchParams, now: number): ListQuery {
+  return listQuery(parsed(countSchema, search), now);
 }
 
 /** Writes a position in a list as the cursor that `GET /instances` takes. */
 export function cursorOf(position: ListPosition): string {
-  return Buffer.from(JSON.stringify(position)).toString('base64url');
+  return Buffer.from(position).toString('base64url');
 }
 
-function dayOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10);
+function positionOf(text: string): ListPosition {
+  return Buffer.from(text, 'base64url').toString();
+}
+
+function parsed<Schema extends z.ZodMiniType>(schema: Schema, search: URLSearchParams): z.output<Schema> {
+  const result = schema.safeParse(parametersOf(search));
+  if (result.success) return result.data;
+  throw new RequestProblem('invalid', 'Invalid query parameters.', fieldErrors(result.error));
+}
+
+/** Of what is given more than once, only phases may be; for the others the list is the error. */
+function parametersOf(search: URLSearchParams): Record<string, unknown> {
+  const parameters = [...new Set(search.keys())].map((name) => {
+    const values = search.getAll(name);
+    const [first, ...others] = values;
+    if (name === 'phase') return [name, values.flatMap((value) => value.split(','))];
+    if (others.length > 0) return [name, values];
+    return [name, name === 'limit' ? Number(first) : first];
+  });
+  return Object.fromEntries(parameters) as Record<string, unknown>;
+}
+
+function listQuery(parameters: z.output<typeof countSchema>, now: number): ListQuery {
+  const { phase, outcome, owner, projectId, job, applicationType, name, launchedFrom, launchedTo } =
+    parameters;
+  const from = launchedFrom && instantOf(launchedFrom, START_OF_DAY);
+  // Without an end: a sender's clock may be ahead.
+  const to = launchedTo && instantOf(launchedTo, END_OF_DAY);
+  return {
+    launchedFrom: from ?? new Date(now - DEFAULT_DAYS * DAY_MS).toISOString(),
+    launchedTo: to ?? new Date(now + DAY_MS).toISOString(),
+    filters: {
+      phases: phase?.map(canonicalPhase),
+      outcome,
+      owner,
+      projectId,
+      job,
+      applicationType: applicationType?.toUpperCase(),
+      nameContains: name,
+    },
+  };
+}
+
+function instantOf(text: string, timeOfDay: string): string | undefined {
+  return parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? text + timeOfDay : text);
 }

@@ -1,17 +1,25 @@
-import type { HistoryEntry, HistoryEvent } from '../shared/history/history-event.ts';
-import type { Outcome } from '../shared/instances/outcome.ts';
-import { instanceIdSchema } from '../shared/instances/instance-summary.ts';
-import { hasOutcome, notificationId } from '../shared/notices/notification.ts';
-import { outcomeOf } from '../shared/instances/outcome.ts';
-import { phaseDurations } from '../shared/history/phase-durations.ts';
-import type { Clock } from '../shared/base/clock.ts';
-import type { EventPage, History, InstanceListing } from '../shared/history/history.ts';
+import type {
+  HistoryEntryAnswer,
+  InstanceAnswer,
+  InstancePage,
+  ListedInstance,
+  PhaseCountsAnswer,
+} from '../shared/api/instances.ts';
 import { RequestProblem } from '../shared/api/request-problem.ts';
-import { cursorOf, listQuery } from './list-parameters.ts';
+import type { Clock } from '../shared/base/clock.ts';
+import type { EventPage, History } from '../shared/history/history.ts';
+import type { HistoryEntry, HistoryEvent } from '../shared/history/history-event.ts';
+import type { HistoryList, InstanceListing } from '../shared/history/history-list.ts';
+import { phaseDurations } from '../shared/history/phase-durations.ts';
+import { instanceIdSchema } from '../shared/instances/instance-summary.ts';
+import { outcomeOf } from '../shared/instances/outcome.ts';
+import { hasNotice, noticeId } from '../shared/notices/notice.ts';
+import { countQuery, cursorOf, pageQuery } from './list-parameters.ts';
 
 /** What reading the history needs. */
 export interface ReadDependencies {
   readonly history: History;
+  readonly list: HistoryList;
   readonly clock: Clock;
 }
 
@@ -21,27 +29,48 @@ const EVENTS_AT_ONCE = 1_000;
 const EVENTS_MAX = 10_000;
 
 /**
- * Instances by launch time, newest first. A page may be shorter than `limit` and still have a `nextCursor`.
+ * Instances by launch time, newest first. A page may be shorter than its limit and still have a `nextCursor`.
  *
  * @throws RequestProblem when a parameter is wrong
- * @throws HistoryUnavailable
+ * @throws StorageUnavailable
  */
 export async function listInstances(
-  parameters: Readonly<Record<string, string | undefined>>,
-  { history, clock }: ReadDependencies,
-) {
-  const query = listQuery(parameters, clock.now());
-  const { instances, next } = await history.list(query);
-  return { instances: instances.map(listed), ...(next && { nextCursor: cursorOf(next) }) };
+  search: URLSearchParams,
+  { list, clock }: ReadDependencies,
+): Promise<InstancePage> {
+  const { query, limit, after } = pageQuery(search, clock.now());
+  const { instances, next, lookedBackTo } = await list.page(query, limit, after);
+  return {
+    instances: instances.map(listed),
+    ...(next !== undefined && { nextCursor: cursorOf(next) }),
+    lookedBackTo,
+  };
+}
+
+/**
+ * How many instances are in each phase, whatever the phase that is asked for.
+ *
+ * @throws RequestProblem when a parameter is wrong
+ * @throws StorageUnavailable
+ */
+export async function countInstances(
+  search: URLSearchParams,
+  { list, clock }: ReadDependencies,
+): Promise<PhaseCountsAnswer> {
+  const { counts, ...rest } = await list.countByPhase(countQuery(search, clock.now()));
+  return { counts: { ...counts }, ...rest };
 }
 
 /**
  * One instance: its current state, its history in order, and the time it spent in each phase.
  *
  * @throws RequestProblem when nothing was ever reported of it
- * @throws HistoryUnavailable
+ * @throws StorageUnavailable
  */
-export async function readInstance(instanceId: string, { history, clock }: ReadDependencies) {
+export async function readInstance(
+  instanceId: string,
+  { history, clock }: ReadDependencies,
+): Promise<InstanceAnswer> {
   // The table refuses some keys outright, and nothing can have been recorded under an id that reports may not have.
   if (!instanceIdSchema.safeParse(instanceId).success) throw notFound();
   const [newest, { events, isWhole }] = await Promise.all([
@@ -53,19 +82,17 @@ export async function readInstance(instanceId: string, { history, clock }: ReadD
   const current = last.kind === 'late' ? (events.findLast(({ kind }) => kind !== 'late') ?? last) : last;
   const { summary, omittedFields } = await reportBehind(current, newest, history);
   return {
-    id: last.instanceId,
-    phase: last.phase,
-    outcome: outcomeOf(last.phase) ?? null,
-    instance: summary,
+    ...stateOf(last),
+    summary,
     ...(omittedFields && { omittedFields }),
     history: events.map(historyEntry),
-    ...(!isWhole && { historyTruncated: true }),
+    ...(!isWhole && { historyTruncated: true as const }),
     durations: phaseDurations(events, new Date(clock.now()).toISOString()),
   };
 }
 
 function notFound(): RequestProblem {
-  return new RequestProblem('not-found', 'Nothing has been reported of such an instance.');
+  return new RequestProblem('not-found', 'There is no such instance.');
 }
 
 async function readEvents(instanceId: string, history: History) {
@@ -90,28 +117,41 @@ async function reportBehind(
   return event ?? { summary: {}, omittedFields: undefined };
 }
 
-function listed(instance: InstanceListing) {
+function listed(instance: InstanceListing): ListedInstance {
+  const { observedAt, source, sequence } = instance;
+  return { ...stateOf(instance), observedAt, source, events: sequence };
+}
+
+function stateOf(instance: HistoryEntry | InstanceListing) {
+  const {
+    instanceId,
+    phase,
+    name,
+    owner,
+    projectId,
+    applicationType,
+    job,
+    launchedAt,
+    startedAt,
+    stoppedAt,
+  } = instance;
   return {
-    id: instance.instanceId,
-    phase: instance.phase,
-    outcome: instance.outcome ?? null,
-    name: instance.name,
-    owner: instance.owner,
-    project_id: instance.projectId,
-    application_type: instance.applicationType,
-    job: instance.job,
-    launched: instance.launchedAt,
-    started: instance.startedAt,
-    stopped: instance.stoppedAt,
-    observedAt: instance.observedAt,
-    source: instance.source,
-    events: instance.sequence,
+    id: instanceId,
+    phase,
+    outcome: outcomeOf(phase) ?? null,
+    name,
+    owner,
+    projectId,
+    applicationType,
+    job,
+    launchedAt,
+    startedAt,
+    stoppedAt,
   };
 }
 
-function historyEntry(event: HistoryEntry) {
-  const { sequence, kind, phase, previousPhase, reportedPhase, source, occurredAt, observedAt, outcome } =
-    event;
+function historyEntry(event: HistoryEntry): HistoryEntryAnswer {
+  const { sequence, kind, phase, previousPhase, reportedPhase, source, occurredAt, observedAt } = event;
   return {
     sequence,
     kind,
@@ -121,15 +161,14 @@ function historyEntry(event: HistoryEntry) {
     source,
     occurredAt,
     observedAt,
-    outcome,
-    notification: hasOutcome(event) ? notificationOf(event) : undefined,
+    notice: hasNotice(event) ? noticeAnswer(event) : undefined,
   };
 }
 
-function notificationOf(event: HistoryEntry & { readonly outcome: Outcome }) {
-  const { notifiedAt, messageId, suppressed, attempts } = event;
-  const id = notificationId(event);
-  if (suppressed) return { id, state: 'suppressed', because: suppressed };
-  if (notifiedAt !== undefined) return { id, state: 'told', notifiedAt, messageId };
-  return { id, state: 'due', attempts };
+function noticeAnswer(event: Parameters<typeof noticeId>[0] & HistoryEntry): HistoryEntryAnswer['notice'] {
+  const { publishedAt, messageId, suppressed, attempts } = event;
+  const notice = { id: noticeId(event), kind: event.notice.kind };
+  if (suppressed) return { ...notice, state: 'suppressed', because: suppressed };
+  if (publishedAt !== undefined) return { ...notice, state: 'published', publishedAt, messageId };
+  return { ...notice, state: 'due', attempts };
 }

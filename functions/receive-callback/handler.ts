@@ -1,18 +1,22 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { callbackAnswerSchema } from '../shared/api/reports.ts';
 import { HttpInstanceLookup } from '../shared/adapters/data-manager/http-instance-lookup.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
-import type { FunctionParts } from '../shared/platform/function-parts.ts';
-import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
-import { jsonResponse } from '../shared/platform/http/json-response.ts';
-import { requestBody } from '../shared/platform/http/request-body.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
+import type { HttpHandler } from '../shared/platform/handlers.ts';
+import { answer } from '../shared/platform/http/json-response.ts';
+import { problemHandler } from '../shared/platform/http/problem-handler.ts';
+import { rawBody } from '../shared/platform/http/raw-body.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
+import type { Runtime } from '../shared/platform/runtime.ts';
 import { receiveCallbackEnv } from './env.ts';
 import { receiveCallback } from './receive-callback.ts';
 
 /** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws SettingsError */
-export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
+export function createHandler({ environment, telemetry, clock }: Runtime): HttpHandler {
   const env = readEnv(receiveCallbackEnv, environment);
   const secrets = secretsManagerClient(env);
   const dependencies = {
@@ -20,10 +24,14 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
     callbackSecret: new SecretsManagerSecret(secrets, env.callbackSecretId, () => clock.now()),
     dataManager: new HttpInstanceLookup(connectDataManager(env, secrets, clock, telemetry)),
   };
-  return httpFunction(telemetry, async (event, context) => {
-    const secret = (event.pathParameters?.['secret'] ?? '').replace(/\/$/, '');
-    const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
-    const result = await receiveCallback(secret, requestBody(event), deadline, dependencies);
-    return jsonResponse(202, result);
-  });
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(telemetry.middleware)
+    .use(problemHandler(telemetry))
+    .use(rawBody())
+    .handler<APIGatewayProxyEventV2>(async (event, context) => {
+      const secret = (event.pathParameters?.['secret'] ?? '').replace(/\/$/, '');
+      const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
+      const result = await receiveCallback(secret, event.rawBody, deadline, dependencies);
+      return answer(202, callbackAnswerSchema, result);
+    });
 }

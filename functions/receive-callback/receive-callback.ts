@@ -4,25 +4,23 @@ import {
   type InstanceCallback,
 } from '../shared/intake/instance-callback.ts';
 import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/instances/instance-summary.ts';
-import { isOneOf } from '../shared/intake/matches-any-secret.ts';
+import { matchesAnySecret } from '../shared/intake/matches-any-secret.ts';
 import { outcomeOf } from '../shared/instances/outcome.ts';
-import { orTimedOut, type InstanceLookup } from '../shared/instances/data-manager.ts';
+import { asTimeout, type InstanceLookup } from '../shared/instances/data-manager.ts';
 import type { RotatingSecret } from '../shared/intake/secrets.ts';
-import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
 import { jsonBody } from '../shared/api/json-body.ts';
 import type { RecordDependencies } from '../shared/history/record-observation.ts';
-import { recordReports, type ReportResult } from '../shared/delivery/record-reports.ts';
+import { recordReports } from '../shared/delivery/record-reports.ts';
+import type { CallbackAnswer } from '../shared/api/reports.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 
 /** What receiving a callback needs. */
 export type CallbackDependencies = RecordDependencies &
-  DeliverDependencies & {
+  PublishDependencies & {
     readonly callbackSecret: RotatingSecret;
     readonly dataManager: InstanceLookup;
   };
-
-/** What became of a callback: what was recorded, or that there is nothing to record it for yet. */
-export type CallbackResult = ReportResult | { readonly result: 'left-to-poll'; readonly detail: string };
 
 /** The pauses before the Data Manager is asked again when it does not say yet what the callback says. */
 const SECOND_LOOKS_MS = [500, 1_000, 2_000];
@@ -36,22 +34,22 @@ const RECORDING_RESERVE_MS = 5_000;
  * `deadline` is epoch milliseconds.
  *
  * @throws RequestProblem wrong secret, not JSON, or an instance that the Data Manager does not know yet
- * @throws DataManagerError, HistoryUnavailable, SecretsUnavailable the same callback may come again
+ * @throws DataManagerError, StorageUnavailable, SecretsUnavailable the same callback may come again
  */
 export async function receiveCallback(
   secret: string,
   body: Buffer,
   deadline: number,
   dependencies: CallbackDependencies,
-): Promise<CallbackResult> {
+): Promise<CallbackAnswer> {
   const { telemetry } = dependencies;
   await verify(secret, dependencies);
-  telemetry.measure('ReportsReceived', 1, 'count', 'callback');
+  telemetry.measure('ReportsReceived', { source: 'callback' });
   const parsed = instanceCallbackSchema.safeParse(jsonBody(body));
   if (!parsed.success) {
     throw new RequestProblem(
       'invalid',
-      'The body is not a callback of the Data Manager.',
+      'The body is not a valid callback from the Data Manager.',
       fieldErrors(parsed.error),
     );
   }
@@ -60,7 +58,7 @@ export async function receiveCallback(
     telemetry.measure('CallbacksLeftToPoll');
     return {
       result: 'left-to-poll',
-      detail: 'The callback names no instance; the next poll finds what it was about.',
+      detail: 'The callback names no instance. The next poll will find what changed.',
     };
   }
   const summary = await lookUp(id.data, parsed.data, deadline - RECORDING_RESERVE_MS, dependencies);
@@ -76,10 +74,13 @@ export async function receiveCallback(
 }
 
 async function verify(secret: string, { callbackSecret, telemetry }: CallbackDependencies): Promise<void> {
-  if (isOneOf(await callbackSecret.values(), secret) || isOneOf(await callbackSecret.refreshed(), secret))
+  if (
+    matchesAnySecret(await callbackSecret.values(), secret) ||
+    matchesAnySecret(await callbackSecret.refreshed(), secret)
+  )
     return;
   telemetry.measure('SignatureFailures');
-  telemetry.warn('Callback refused: no such address');
+  telemetry.warn('CallbackRefused');
   throw new RequestProblem('not-found', 'There is nothing at this address.');
 }
 
@@ -93,7 +94,7 @@ async function lookUp(
   const signal = clock.timeout(deadline - clock.now());
   for (const pause of [...SECOND_LOOKS_MS, undefined]) {
     const summary = await dataManager.getInstance(instanceId, signal).catch((error: unknown) => {
-      throw orTimedOut(error, signal);
+      throw asTimeout(error, signal);
     });
     const isBehind = !summary || (saysFinished(callback) && !outcomeOf(phaseOf(summary)));
     if (!isBehind) return summary;

@@ -1,16 +1,20 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { webhookAnswerSchema } from '../shared/api/reports.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
-import { reportDependencies } from '../shared/platform/delivery-dependencies.ts';
-import { httpFunction, type HttpHandler } from '../shared/platform/http/http-function.ts';
-import { jsonResponse } from '../shared/platform/http/json-response.ts';
-import { requestBody } from '../shared/platform/http/request-body.ts';
-import type { FunctionParts } from '../shared/platform/function-parts.ts';
+import { reportDependencies } from '../shared/platform/report-dependencies.ts';
+import type { HttpHandler } from '../shared/platform/handlers.ts';
+import { answer } from '../shared/platform/http/json-response.ts';
+import { problemHandler } from '../shared/platform/http/problem-handler.ts';
+import { rawBody } from '../shared/platform/http/raw-body.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
+import type { Runtime } from '../shared/platform/runtime.ts';
 import { receiveWebhookEnv } from './env.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 
 /** `POST /webhooks/instances`. @throws SettingsError */
-export function createHandler({ environment, telemetry, clock }: FunctionParts): HttpHandler {
+export function createHandler({ environment, telemetry, clock }: Runtime): HttpHandler {
   const env = readEnv(receiveWebhookEnv, environment);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
@@ -18,15 +22,18 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
       clock.now(),
     ),
   };
-  return httpFunction(telemetry, async (event, context) => {
-    const { headers } = event;
-    const signature = {
-      id: headers['webhook-id'],
-      timestamp: headers['webhook-timestamp'],
-      signature: headers['webhook-signature'],
-    };
-    const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
-    const results = await receiveWebhook({ signature, body: requestBody(event) }, deadline, dependencies);
-    return jsonResponse(202, { results });
-  });
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(telemetry.middleware)
+    .use(problemHandler(telemetry))
+    .use(rawBody())
+    .handler<APIGatewayProxyEventV2>(async (event, context) => {
+      const signature = {
+        id: event.headers['webhook-id'],
+        timestamp: event.headers['webhook-timestamp'],
+        signature: event.headers['webhook-signature'],
+      };
+      const deadline = clock.now() + context.getRemainingTimeInMillis() - 1_000;
+      const results = await receiveWebhook({ signature, body: event.rawBody }, deadline, dependencies);
+      return answer(202, webhookAnswerSchema, { results });
+    });
 }

@@ -1,5 +1,5 @@
-import { lambdaParts } from '../shared/platform/function-parts.ts';
+import { lambdaRuntime } from '../shared/platform/lambda-runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** What Lambda calls. */
-export const handler = createHandler(lambdaParts('receive-webhook'));
+export const handler = createHandler(lambdaRuntime('receive-webhook'));

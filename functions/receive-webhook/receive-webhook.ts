@@ -1,14 +1,13 @@
 import { instanceSummarySchema, type InstanceSummary } from '../shared/instances/instance-summary.ts';
 import { isSignedBy, type SignatureHeaders } from '../shared/intake/webhook-signature.ts';
 import type { RotatingSecret } from '../shared/intake/secrets.ts';
-import type { DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
 import type { RecordDependencies } from '../shared/history/record-observation.ts';
-import { recordReports, type ReportResult } from '../shared/delivery/record-reports.ts';
+import { recordReports } from '../shared/delivery/record-reports.ts';
 import { jsonBody } from '../shared/api/json-body.ts';
-import { fieldErrors, RequestProblem, type FieldError } from '../shared/api/request-problem.ts';
-
-/** The most instances that one request may carry. */
-export const INSTANCES_MAX = 100;
+import type { FieldError } from '../shared/api/problem.ts';
+import { INSTANCES_MAX, type WebhookAnswer } from '../shared/api/reports.ts';
+import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 
 /** A webhook request: its signature headers and its raw body. */
 export interface WebhookRequest {
@@ -16,47 +15,43 @@ export interface WebhookRequest {
   readonly body: Buffer;
 }
 
-/** What became of one instance of a request. */
-export type WebhookResult =
-  | ReportResult
-  | { readonly id: string | undefined; readonly result: 'invalid'; readonly errors: readonly FieldError[] };
-
 /** What receiving a webhook needs. */
 export type WebhookDependencies = RecordDependencies &
-  DeliverDependencies & { readonly webhookSecret: RotatingSecret };
+  PublishDependencies & { readonly webhookSecret: RotatingSecret };
 
 /**
  * Records the one InstanceSummary, or the up to 100 of `{instances: […]}`, that a signed request carries. An
  * instance that is not valid is answered as such and takes no other down.
  *
  * @throws RequestProblem not JSON, not signed, or nothing in it valid
- * @throws HistoryUnavailable, SecretsUnavailable nothing is half-done; the same request may come again
+ * @throws StorageUnavailable, SecretsUnavailable nothing is half-done; the same request may come again
  */
 export async function receiveWebhook(
   { signature, body }: WebhookRequest,
   deadline: number,
   dependencies: WebhookDependencies,
-): Promise<WebhookResult[]> {
+): Promise<WebhookAnswer['results']> {
   await verify(signature, body, dependencies);
   const { telemetry } = dependencies;
   const reports = reportsOf(jsonBody(body));
-  telemetry.measure('ReportsReceived', reports.length, 'count', 'webhook');
+  telemetry.measure('ReportsReceived', { value: reports.length, source: 'webhook' });
   const invalid = reports.filter((report) => report.errors.length > 0);
   if (invalid.length > 0) {
-    telemetry.measure('ReportsInvalid', invalid.length, 'count', 'webhook');
-    telemetry.warn('Reports refused', { count: invalid.length, paths: pathsOf(invalid) });
+    telemetry.measure('ReportsInvalid', { value: invalid.length, source: 'webhook' });
+    telemetry.warn('ReportsRefused', { count: invalid.length, paths: pathsOf(invalid) });
   }
   if (invalid.length > 0 && invalid.length === reports.length) {
     throw new RequestProblem(
       'invalid',
-      'No instance in the body is as an InstanceSummary must be; nothing was recorded.',
+      'No valid InstanceSummary in the body; nothing was recorded.',
       invalid.flatMap(({ errors }) => errors),
     );
   }
   const summaries = reports.flatMap(({ summary }) => (summary ? [summary] : []));
   const recorded = await recordReports(summaries, 'webhook', deadline, dependencies);
   return reports.map(
-    ({ id, errors, summary }) => (summary && recorded.shift()) ?? { id, result: 'invalid' as const, errors },
+    ({ id, errors, summary }) =>
+      (summary && recorded.shift()) ?? { id, result: 'invalid' as const, errors: [...errors] },
   );
 }
 
@@ -68,10 +63,10 @@ async function verify(
   if (isSignedBy(await webhookSecret.values(), signature, body, clock.now())) return;
   if (isSignedBy(await webhookSecret.refreshed(), signature, body, clock.now())) return;
   telemetry.measure('SignatureFailures');
-  telemetry.warn('Webhook refused: no valid signature');
+  telemetry.warn('WebhookRefused');
   throw new RequestProblem(
     'not-signed',
-    'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+    'Expected a valid Standard Webhooks signature, made within the last five minutes.',
   );
 }
 

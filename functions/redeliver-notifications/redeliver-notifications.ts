@@ -1,19 +1,19 @@
-import { isOverdue } from '../shared/delivery/overdue.ts';
-import type { DueEntry } from '../shared/history/history.ts';
-import { deliverNotification, type DeliverDependencies } from '../shared/delivery/deliver-notification.ts';
+import { isStale } from '../shared/delivery/stale.ts';
+import type { DueEntry } from '../shared/delivery/due-notices.ts';
+import { publishNotice, type PublishDependencies } from '../shared/delivery/publish-notice.ts';
 
 /** What a sweep needs. */
-export type SweepDependencies = DeliverDependencies & { readonly announceMaxAgeMs: number };
+export type SweepDependencies = PublishDependencies & { readonly announceMaxAgeMs: number };
 
 /** What a sweep did, and what it left. */
 export interface SweepResult {
-  readonly told: number;
+  readonly published: number;
   readonly refused: number;
   readonly unavailable: number;
   readonly suppressed: number;
-  /** Notifications still owed, whoever holds them; counted up to a limit. */
+  /** Notices still owed, whoever holds them; counted up to a limit. */
   readonly due: number;
-  /** How long ago the oldest outcome that is still owed was learnt. */
+  /** How long ago the event of the oldest of these was learnt. */
   readonly oldestDueSeconds: number;
 }
 
@@ -26,13 +26,13 @@ const STOP_BEFORE_MS = 8_000;
 const FAILURES_MAX = 5;
 
 /**
- * Tells what is owed and held by nobody, longest waiting first, at the pace, until nothing is left or the time is
+ * Publishes what is owed and held by nobody, longest waiting first, at the pace, until nothing is left or the time is
  * up. Several sweeps at once share the work: each claims before it publishes. An outage of the service ends the
- * sweep; what has waited long is then touched, so that no outage makes it overdue.
+ * sweep; what has waited long is then touched, so that no outage makes it stale.
  *
  * `deadline` is epoch milliseconds.
  *
- * @throws HistoryUnavailable when the table cannot be asked; everything stays due
+ * @throws StorageUnavailable when the table cannot be asked; everything stays due
  */
 export async function redeliverNotifications(
   deadline: number,
@@ -44,32 +44,32 @@ export async function redeliverNotifications(
     const entries = await due.entries(clock.now(), PAGE);
     const fresh = entries.filter((entry) => sweep.isFresh(entry));
     for (const [index, entry] of fresh.entries()) {
-      if (!sweep.goesOn()) break;
-      await sweep.take(entry, fresh.length - index);
+      if (!sweep.canContinue()) break;
+      await sweep.publish(entry, fresh.length - index);
     }
-    if (!sweep.goesOn()) await sweep.touchLongWaiting(fresh);
-    if (!sweep.goesOn() || fresh.length === 0) break;
+    if (!sweep.canContinue()) await sweep.touchLongWaiting(fresh);
+    if (!sweep.canContinue() || fresh.length === 0) break;
   }
-  const left = await due.entries(Number.MAX_SAFE_INTEGER, COUNTED_MAX);
-  const oldest = left.reduce((min, { observedAt }) => Math.min(min, Date.parse(observedAt)), clock.now());
+  const owed = await due.entries(Number.MAX_SAFE_INTEGER, COUNTED_MAX);
+  const oldest = owed.reduce((min, { observedAt }) => Math.min(min, Date.parse(observedAt)), clock.now());
   const result = {
     ...sweep.counts,
-    due: left.length,
+    due: owed.length,
     oldestDueSeconds: Math.round((clock.now() - oldest) / 1_000),
   };
-  telemetry.measure('DueNotifications', result.due);
-  telemetry.measure('OldestDueSeconds', result.oldestDueSeconds, 'seconds');
+  telemetry.measure('DueNotices', { value: result.due });
+  telemetry.measure('OldestDueSeconds', { value: result.oldestDueSeconds });
   telemetry.measure('SweepsCompleted');
-  telemetry.info('Sweep done', result);
+  telemetry.info('SweepDone', result);
   return result;
 }
 
 class Sweep {
-  readonly counts = { told: 0, refused: 0, unavailable: 0, suppressed: 0 };
+  readonly counts = { published: 0, refused: 0, unavailable: 0, suppressed: 0 };
   readonly #dependencies: SweepDependencies;
   readonly #deadline: number;
   /** The index lags: what this sweep has dealt with may still be in it. */
-  readonly #taken = new Set<string>();
+  readonly #seen = new Set<string>();
   #failuresInARow = 0;
   /** No slot was to be had: trying the next at once would only spin. */
   #outOfSlots = false;
@@ -80,10 +80,10 @@ class Sweep {
   }
 
   isFresh(entry: DueEntry): boolean {
-    return !this.#taken.has(nameOf(entry));
+    return !this.#seen.has(nameOf(entry));
   }
 
-  goesOn(): boolean {
+  canContinue(): boolean {
     return (
       !this.#outOfSlots &&
       this.#failuresInARow < FAILURES_MAX &&
@@ -91,15 +91,15 @@ class Sweep {
     );
   }
 
-  /** `left` is how many there are still to take, this one included. */
-  async take(entry: DueEntry, left: number): Promise<void> {
+  /** `remaining` is how many there are still to publish, this one included. */
+  async publish(entry: DueEntry, remaining: number): Promise<void> {
     const { due, clock, telemetry, announceMaxAgeMs, leaseMs } = this.#dependencies;
-    this.#taken.add(nameOf(entry));
-    if (isOverdue(entry.dueAt, clock.now(), announceMaxAgeMs)) {
+    this.#seen.add(nameOf(entry));
+    if (isStale(entry.dueAt, clock.now(), announceMaxAgeMs)) {
       if (!(await due.suppress(entry))) return;
       this.counts.suppressed += 1;
-      telemetry.measure('OutcomesSuppressed');
-      telemetry.warn('Notification not told: it lay untouched for too long', {
+      telemetry.measure('NoticesSuppressed');
+      telemetry.warn('NoticeSuppressed', {
         instanceId: entry.instanceId,
         sequence: entry.sequence,
       });
@@ -107,20 +107,20 @@ class Sweep {
     }
     const held = await due.claim(entry, clock.now() + leaseMs);
     if (!held) return;
-    const budget = { maxWaitMs: SLOT_WAIT_MS, deadline: this.#deadline, inARow: left };
-    const delivery = await deliverNotification(held, budget, this.#dependencies);
-    this.#failuresInARow = delivery === 'unavailable' ? this.#failuresInARow + 1 : 0;
-    if (delivery === 'left') this.#outOfSlots = true;
-    else this.counts[delivery] += 1;
+    const budget = { maxWaitMs: SLOT_WAIT_MS, deadline: this.#deadline, inARow: remaining };
+    const publishing = await publishNotice(held, budget, this.#dependencies);
+    this.#failuresInARow = publishing === 'unavailable' ? this.#failuresInARow + 1 : 0;
+    if (publishing === 'postponed') this.#outOfSlots = true;
+    else this.counts[publishing] += 1;
   }
 
-  /** While the service is away, no try moves the times of those that wait behind; half-way to overdue, this does. */
+  /** While the service is away, no try moves the times of those that wait behind; half-way to stale, this does. */
   async touchLongWaiting(entries: readonly DueEntry[]): Promise<void> {
     const { due, clock, announceMaxAgeMs, leaseMs } = this.#dependencies;
     const now = clock.now();
     for (const entry of entries) {
-      if (!this.isFresh(entry) || !isOverdue(entry.dueAt, now, announceMaxAgeMs / 2)) continue;
-      if (isOverdue(entry.dueAt, now, announceMaxAgeMs) || clock.now() > this.#deadline - STOP_BEFORE_MS)
+      if (!this.isFresh(entry) || !isStale(entry.dueAt, now, announceMaxAgeMs / 2)) continue;
+      if (isStale(entry.dueAt, now, announceMaxAgeMs) || clock.now() > this.#deadline - STOP_BEFORE_MS)
         continue;
       await due.postpone(entry, entry.dueAt, clock.now() + leaseMs);
     }

@@ -1,11 +1,11 @@
 import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
 import { randomInt } from 'node:crypto';
 import * as z from '../shared/base/zod.ts';
 import { SecretsManagerVersions } from '../shared/adapters/secrets-manager/secrets-manager-versions.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
-import type { FunctionParts } from '../shared/platform/function-parts.ts';
-import { invocation } from '../shared/platform/invocation.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
+import type { Runtime } from '../shared/platform/runtime.ts';
 import { rotateSecretEnv } from './env.ts';
 import { ROTATION_STEPS, rotateSecret } from './rotate-secret.ts';
 
@@ -22,10 +22,10 @@ const eventSchema = z.object({
 });
 
 /** A function that Secrets Manager calls for each step of a rotation. */
-export type RotationHandler = (event: unknown, context: { readonly awsRequestId: string }) => Promise<void>;
+export type RotationHandler = (event: unknown, context: Context) => Promise<void>;
 
 /** The rotation of the webhook and callback secrets. @throws SettingsError */
-export function createHandler({ environment, telemetry, clock }: FunctionParts): RotationHandler {
+export function createHandler({ environment, telemetry, clock }: Runtime): RotationHandler {
   const env = readEnv(rotateSecretEnv, environment);
   const dependencies = {
     versions: new SecretsManagerVersions(secretsManagerClient(env)),
@@ -35,9 +35,9 @@ export function createHandler({ environment, telemetry, clock }: FunctionParts):
     previousValidMs: PREVIOUS_VALID_MS,
   };
   return middy<unknown, void>()
-    .use(invocation(telemetry))
-    .handler(async (event: unknown) => {
+    .use(telemetry.middleware)
+    .handler(async (event) => {
       const { SecretId: secretId, ClientRequestToken: versionId, Step: step } = eventSchema.parse(event);
       await rotateSecret({ secretId, versionId, step }, dependencies);
-    }) as unknown as RotationHandler;
+    });
 }

@@ -1,5 +1,5 @@
-import { lambdaParts } from '../shared/platform/function-parts.ts';
+import { lambdaRuntime } from '../shared/platform/lambda-runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** What Secrets Manager calls. */
-export const handler = createHandler(lambdaParts('rotate-secret'));
+export const handler = createHandler(lambdaRuntime('rotate-secret'));

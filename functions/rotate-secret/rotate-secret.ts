@@ -54,7 +54,7 @@ export async function rotateSecret(
     const current = await versions.currentId(secretId);
     if (current !== versionId) await versions.makeCurrent(secretId, versionId, current);
   }
-  telemetry.info('Rotation step done', { secretId, step });
+  telemetry.info('RotationStepDone', { secretId, step });
 }
 
 /** The value after a rotation: a new current value, and those that are still accepted beside it. */

@@ -35,7 +35,7 @@ export class DeliveryAlarms extends Construct {
     });
     new RunbookAlarm(this, 'MessageRefused', {
       ...context,
-      metric: measureOf('redeliver-notifications', 'NotificationsRefused'),
+      metric: measureOf('redeliver-notifications', 'PublishesRefused'),
       threshold: 1,
       periods: 3,
       inPeriods: 2,

@@ -41,9 +41,6 @@ const ROUTE_LIMITS: Record<RoutedFolder, object> = {
   'read-history': { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 },
 };
 
-/** Requests carry their own proof, which the function verifies over the raw body or in the path. */
-const VERIFIED_IN_FUNCTION: readonly RoutedFolder[] = ['receive-webhook', 'receive-callback'];
-
 /** One line of JSON for a request: its route in place of its path, which holds the callback's secret; no headers, no body. */
 const ACCESS_LOG = {
   requestId: AccessLogField.contextRequestId(),
@@ -104,12 +101,13 @@ export class HttpGateway extends Construct {
     const settings: Record<string, object> = {};
     for (const folder of Object.keys(ROUTES) as RoutedFolder[]) {
       const integration = new HttpLambdaIntegration(folder, lambdas[folder]);
-      for (const { method, path } of ROUTES[folder]) {
+      for (const { method, path, proof } of ROUTES[folder]) {
         const routes = this.api.addRoutes({
           path,
           methods: [method as HttpMethod],
           integration,
-          authorizer: VERIFIED_IN_FUNCTION.includes(folder) ? open : authorizer,
+          // Every other proof is verified by the function, over the raw body or in the path.
+          authorizer: proof === 'reader' ? authorizer : open,
         });
         settings[`${method} ${path}`] = {
           ...ROUTE_LIMITS[folder],

@@ -101,7 +101,7 @@ export class PhasewatchFunctions extends Construct {
       memoryMb: 512,
       concurrency: 10,
       environment: environmentOf(readHistoryEnv, values),
-      permissions: [readHistory(table)],
+      permissions: readHistory(table),
       keyUses: ['dynamodb'],
     });
     this.rotateSecret = new PhasewatchFunction(this, 'RotateSecret', {

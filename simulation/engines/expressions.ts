@@ -30,11 +30,11 @@ interface Assignment {
 }
 
 const TOKEN = /\s*(#\w+|:\w+|\w+|<=|>=|<>|[=<>(),+])/gy;
-const KEYWORDS = new Set(['AND', 'OR', 'SET', 'REMOVE']);
+const KEYWORDS = new Set(['AND', 'OR', 'BETWEEN', 'SET', 'REMOVE']);
 const conditions = new Map<string, Condition>();
 const updates = new Map<string, readonly Assignment[]>();
 
-/** Parses a condition: comparisons, `attribute_exists`, `attribute_not_exists`, AND, OR and parentheses. */
+/** Parses a condition: comparisons, BETWEEN, `attribute_exists`, `attribute_not_exists`, AND, OR and parentheses. */
 export function parseCondition(text: string): Condition {
   const known = conditions.get(text);
   if (known) return known;
@@ -213,6 +213,15 @@ function readTerm(reader: TokenReader): Condition {
   }
   const left = readOperand(reader);
   const operator = reader.take();
+  if (operator === 'BETWEEN') {
+    const from: Condition = { kind: 'compare', operator: '>=', left, right: readOperand(reader) };
+    reader.expect('AND');
+    return {
+      kind: 'and',
+      left: from,
+      right: { kind: 'compare', operator: '<=', left, right: readOperand(reader) },
+    };
+  }
   if (!['=', '<>', '<', '<=', '>', '>='].includes(operator)) throw validation(`${operator} is not simulated`);
   return { kind: 'compare', operator, left, right: readOperand(reader) };
 }

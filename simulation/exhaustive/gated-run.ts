@@ -1,13 +1,13 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
-import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
+import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import type { Clock } from '../../functions/shared/base/clock.ts';
-import type { ReportDependencies } from '../../functions/shared/platform/delivery-dependencies.ts';
-import { historySettings, messageSettings } from '../../test/builders/settings.ts';
+import type { ReportDependencies } from '../../functions/shared/platform/report-dependencies.ts';
+import { historySettings, noticeSettings } from '../../test/builders/settings.ts';
 import { SilentTelemetry } from '../../test/fakes/silent-telemetry.ts';
 import { SimulatedTable, type TableCommand } from '../engines/simulated-table.ts';
 import { AS_IT_IS, type Variant } from '../variants/variant.ts';
@@ -141,13 +141,13 @@ export class GatedRun {
     const settings = historySettings();
     const report: ReportDependencies = {
       history: new DynamoHistory(client, 'history'),
-      due: new DynamoDueNotifications(client, 'history'),
+      due: new DynamoDueNotices(client, 'history'),
       pace: new DynamoPace(client, 'history', PACE_PER_SECOND, () => clock.now()),
-      notifier: new SnsNotifier(this.#topicClient(actor, isAlone), 'topic', clock),
+      publisher: new SnsNoticePublisher(this.#topicClient(actor, isAlone), 'topic', clock),
       clock,
       telemetry: new SilentTelemetry(),
       leaseMs: settings.leaseMs,
-      messageSettings: messageSettings(),
+      noticeSettings: noticeSettings(),
       historySettings: settings,
     };
     return isAlone ? report : (this.#variant.change?.(report) ?? report);

@@ -1,6 +1,6 @@
 import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
 import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
-import { notificationId } from '../../functions/shared/notices/notification.ts';
+import { hasNotice, noticeId } from '../../functions/shared/notices/notice.ts';
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import type { GatedRun } from './gated-run.ts';
 
@@ -23,11 +23,12 @@ export function faultsOf({ table, publications, bugs }: GatedRun): string[] {
     .all()
     .filter((item) => !item['instanceId']?.S?.startsWith('#'))
     .map(fromItem);
-  const stages = events.map(({ phase, progress }) => (outcomeOf(phase) ? 2 : Number(progress.charAt(0))));
+  const stages = events.map(({ phase, stage }) => (outcomeOf(phase) ? 2 : stage));
   const told = Map.groupBy(publications, ({ id }) => id);
-  const owed = events.flatMap(({ instanceId, outcome }) =>
-    outcome ? [notificationId({ instanceId, outcome })] : [],
-  );
+  const notable = events.filter(hasNotice);
+  const owed = notable.map(noticeId);
+  const kinds = notable.map(({ notice }) => notice.kind);
+  const current = outcomeOf(events.at(-1)?.phase ?? '');
   return [
     ...bugs.map((bug) => `ended with ${bug}`),
     ...(events.every(({ sequence }, place) => sequence === place + 1) ? [] : ['I2: a gap in the history']),
@@ -37,7 +38,14 @@ export function faultsOf({ table, publications, bugs }: GatedRun): string[] {
       all.slice(0, -1).flatMap(({ id, isExcused }) => (isExcused ? [] : [`I5: ${id} was told again`])),
     ),
     ...[...told.keys()].filter((id) => !owed.includes(id)).map((id) => `I6: ${id} was not owed`),
-    ...(new Set(owed).size === owed.length ? [] : ['I9: one outcome in two events']),
-    ...events.filter(({ due }) => due !== undefined).map(({ sequence }) => `I7: event ${sequence} is due`),
+    ...(new Set(owed).size === owed.length ? [] : ['I10: one notice in two events']),
+    ...(kinds.every((kind, place) => kind !== kinds[place - 1]) ? [] : ['I10: one outcome told twice']),
+    ...(notable.every(({ kind }) => kind !== 'late') ? [] : ['I10: an older outcome was told']),
+    ...(kinds.at(-1) === (current && { success: 'completed', failure: 'failed' }[current])
+      ? []
+      : ['I10: the last notice is not of the current outcome']),
+    ...events
+      .filter(({ dueAt }) => dueAt !== undefined)
+      .map(({ sequence }) => `I7: event ${sequence} is due`),
   ];
 }

@@ -4,7 +4,7 @@ import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.
 import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
-import { dueShard } from '../../functions/shared/history/due-shard.ts';
+import { dueShard } from '../../functions/shared/adapters/dynamo/due-shard.ts';
 import { observe } from '../../functions/shared/instances/observation.ts';
 import { recordObservation } from '../../functions/shared/history/record-observation.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';

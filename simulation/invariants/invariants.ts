@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
-import { notificationId } from '../../functions/shared/notices/notification.ts';
+import { hasNotice, noticeId } from '../../functions/shared/notices/notice.ts';
+import type { Observation } from '../../functions/shared/instances/observation.ts';
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import { slotIntervalMs, CLOCK_DIFFERENCE_MS } from '../../functions/shared/delivery/publishing-pace.ts';
 import type { Life } from '../plan/life.ts';
@@ -18,6 +19,7 @@ export const INVARIANTS = [
   'I7',
   'I8',
   'I9',
+  'I10',
   'liveness',
   'no bug',
 ] as const;
@@ -78,6 +80,7 @@ function checkInstance({ ledger, histories }: WorldHistory, life: Life): Violati
     ...checkStages(id, events),
     ...checkTold(id, events, ledger.publicationsOf),
     ...checkState(id, accepted, events),
+    ...checkNotices(id, events),
   ];
 }
 
@@ -110,9 +113,7 @@ function checkNumbers(instanceId: string, events: readonly HistoryEvent[]): Viol
 
 /** I3 */
 function checkStages(instanceId: string, events: readonly HistoryEvent[]): Violation[] {
-  const stages = events.map(({ phase, progress }) =>
-    outcomeOf(phase) ? 2 : Math.min(1, Number(progress.charAt(0))),
-  );
+  const stages = events.map(({ phase, stage }) => (outcomeOf(phase) ? 2 : Math.min(1, stage)));
   const back = stages.findIndex((stage, place) => stage < (stages[place - 1] ?? 0));
   if (back === -1) return [];
   const what = `event ${back + 1} falls back from ${String(events[back - 1]?.phase)} to ${String(events[back]?.phase)}`;
@@ -126,8 +127,8 @@ function checkTold(
   publicationsOf: ReadonlyMap<string, readonly Publication[]>,
 ): Violation[] {
   return events.flatMap((event): Violation[] => {
-    if (!event.outcome) return [];
-    const id = notificationId({ instanceId, outcome: event.outcome });
+    if (!hasNotice(event)) return [];
+    const id = noticeId(event);
     if (event.suppressed === 'finished-before-first-seen') {
       return isLongOver(event)
         ? []
@@ -147,42 +148,67 @@ function checkState(
   accepted: readonly Accepted[],
   events: readonly HistoryEvent[],
 ): Violation[] {
+  const last = events.at(-1);
   const furthest = accepted
     .map(({ state }) => state.observation)
-    .reduce<Accepted['state']['observation'] | undefined>(
-      (most, one) => (most && most.progress >= one.progress ? most : one),
-      undefined,
-    );
-  const last = events.at(-1);
-  if (!furthest) return [];
-  const expected = new Set(accepted.flatMap(({ state }) => outcomeOf(state.observation.phase) ?? []));
-  const outcomes = new Set(events.flatMap(({ outcome }) => outcome ?? []));
-  const missing = [...expected].filter((outcome) => !outcomes.has(outcome));
-  const violations: Violation[] = missing.map((outcome) => ({
-    invariant: 'I9',
-    what: `the outcome ${outcome} was reported and is not in the history`,
-    instanceId,
-  }));
-  const count = events.filter(({ outcome }) => outcome).length;
-  if (count !== outcomes.size) {
-    violations.push({ invariant: 'I9', what: `${count} events for ${outcomes.size} outcomes`, instanceId });
-  }
-  // Reports that were recorded and not answered, because their function died, may have gone further.
-  const isShort = last !== undefined && last.progress < furthest.progress && furthest.stage === 2;
-  if (isShort) {
-    violations.push({ invariant: 'I9', what: `ends as ${last.phase}, not as ${furthest.phase}`, instanceId });
-  }
-  return violations;
+    .reduce<Observation | undefined>((most, one) => (most && isFurther(most, one) ? most : one), undefined);
+  if (!last || !furthest) return [];
+  const stage = furthest.stage ?? 0;
+  // A running instance goes on; reports that were recorded and not answered, as their function died, may be further.
+  const isShort =
+    last.stage < stage || (stage === 2 && isFurther(furthest, { ...last, runTimeMs: last.runTimeMs }));
+  if (!isShort) return [];
+  return [{ invariant: 'I9', what: `ends as ${last.phase}, not as ${furthest.phase}`, instanceId }];
 }
+
+type Reached = Pick<Observation, 'stage' | 'runTimeMs'> & { readonly stoppedAt?: string | undefined };
+
+/** Whether one report is of a later state than another, as far as stage and times tell. */
+function isFurther(one: Reached, other: Reached): boolean {
+  const [stage, otherStage] = [one.stage ?? 0, other.stage ?? 0];
+  if (stage !== otherStage) return stage > otherStage;
+  const [stopped, otherStopped] = [one.stoppedAt ?? '', other.stoppedAt ?? ''];
+  if (stage === 2 && stopped !== otherStopped) return stopped > otherStopped;
+  return (one.runTimeMs ?? 0) > (other.runTimeMs ?? 0);
+}
+
+/**
+ * I10: the notice with the highest sequence is of the current outcome; each was current when it was decided, none says
+ * what the one before it said, and they are numbered by kind.
+ */
+function checkNotices(instanceId: string, events: readonly HistoryEvent[]): Violation[] {
+  const wrong = (what: string): Violation => ({ invariant: 'I10', what, instanceId });
+  const notable = events.filter(hasNotice);
+  const last = notable.at(-1)?.notice.kind;
+  const current = KIND_OF[outcomeOf(events.at(-1)?.phase ?? '') ?? 'none'];
+  return [
+    ...(last === current ? [] : [wrong(`the last notice is ${last}, and the current outcome ${current}`)]),
+    ...notable.flatMap((event, place) => {
+      const { kind, number } = event.notice;
+      const before = notable.slice(0, place).map(({ notice }) => notice.kind);
+      return [
+        ...(event.kind !== 'late' && KIND_OF[outcomeOf(event.reportedPhase) ?? 'none'] === kind
+          ? []
+          : [wrong(`event ${event.sequence} tells ${kind}, which was not the current outcome`)]),
+        ...(before.at(-1) === kind ? [wrong(`event ${event.sequence} tells ${kind} again`)] : []),
+        ...(before.filter((other) => other === kind).length === number - 1
+          ? []
+          : [wrong(`event ${event.sequence} gives ${kind} the number ${number}`)]),
+      ];
+    }),
+  ];
+}
+
+const KIND_OF = { success: 'completed', failure: 'failed', none: undefined } as const;
 
 /** I6 */
 function checkOwed({ histories, ledger, plan }: WorldHistory): Violation[] {
   const owed = new Set(
     [...histories.values()].flat().flatMap((event) => {
-      const { instanceId, outcome, suppressed } = event;
+      const { suppressed } = event;
       const isSuppressed =
-        suppressed !== undefined && !(suppressed === 'overdue' && plan.faults.restoresBackup);
-      return outcome && !isSuppressed ? [notificationId({ instanceId, outcome })] : [];
+        suppressed !== undefined && !(suppressed === 'stale' && plan.faults.restoresBackup);
+      return hasNotice(event) && !isSuppressed ? [noticeId(event)] : [];
     }),
   );
   const unowed = ledger.publications.filter(({ id }) => !owed.has(id));
@@ -224,7 +250,7 @@ function repetitions({ ledger }: WorldHistory): {
 
 /** I7, and that it is reached in time */
 function checkRest(world: WorldHistory): Violation[] {
-  const due = [...world.histories.values()].flat().filter((event) => event.due !== undefined);
+  const due = [...world.histories.values()].flat().filter((event) => event.dueAt !== undefined);
   const violations: Violation[] = due.map(({ instanceId, sequence }) => ({
     invariant: 'I7',
     what: `event ${sequence} is still due`,

@@ -51,6 +51,8 @@ const WAYS: readonly (readonly [weight: number, phases: readonly string[]])[] = 
   [5, ['PENDING', 'RUNNING', 'COMPLETED', 'SUCCEEDED']],
   [4, ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED']],
   [3, ['PENDING', 'RUNNING', 'FAILED', 'COMPLETED']],
+  [3, ['PENDING', 'RUNNING', 'FAILED', 'COMPLETED', 'FAILED']],
+  [3, ['PENDING', 'RUNNING', 'UNKNOWN', 'RUNNING', 'COMPLETED']],
   [3, ['PENDING', 'RUNNING', 'DRAINING', 'COMPLETED']],
   [4, ['PENDING', 'RUNNING']],
   [3, ['PENDING']],
@@ -64,7 +66,10 @@ export function lifeOf(plan: WorldPlan, number: number, beginsAt: number): Life 
   const isAncient = random.chance(0.04);
   const bornAt = beginsAt + (isAncient ? -3 * DAY_MS : random.between(0, plan.activeMs * 0.7));
   const steps = stepsOf(random, plan, isAncient);
-  const states = statesOf(id, random, steps, bornAt, plan, isAncient ? undefined : beginsAt);
+  const lived = statesOf(id, random, steps, bornAt, plan, isAncient ? undefined : beginsAt);
+  const archivedAt =
+    isAncient && random.chance(0.5) ? beginsAt + random.between(0, plan.activeMs) : undefined;
+  const states = archivedAt === undefined ? lived : [...lived, ...archived(lived.at(-1), archivedAt)];
   const endsAt = states.at(-1)?.at ?? bornAt;
   // Those that never finish vanish; of those that do, some do before anybody has looked, and most are deleted later.
   const isFinished = FINISHED.test(steps.at(-1)?.phase ?? '');
@@ -157,6 +162,14 @@ function statesOf(
       runsSince: isFinished ? undefined : startedAt,
     };
   });
+}
+
+/** Long after its end, an instance is archived. */
+function archived(last: LifeState | undefined, at: number): LifeState[] {
+  if (!last) return [];
+  const summary = { ...last.summary, archived: true };
+  const observation = observe(summary, 'poll', new Date(at).toISOString());
+  return [{ ...last, at, summary, body: JSON.stringify(summary), observation }];
 }
 
 /** Row 28: times as they may be written. */

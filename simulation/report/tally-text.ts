@@ -25,7 +25,7 @@ export function missingRows({ lifecycles, happened }: Tally): string[] {
 
 /** A tally as it is printed. */
 export function tallyText(tally: Tally, seed: number, seconds: number): string {
-  const { lifecycles, worlds, reports, events, outcomes, messages, excused } = tally;
+  const { lifecycles, worlds, reports, events, notices, messages, excused } = tally;
   const again = Object.values(excused).reduce((sum, count) => sum + count, 0);
   const excuses = Object.entries(excused).map(([excuse, count]) => `${excuse} ${number(count)}`);
   const rows = Object.entries(SOMETIMES).map(
@@ -35,7 +35,7 @@ export function tallyText(tally: Tally, seed: number, seconds: number): string {
     `seed ${seed}: ${number(lifecycles)} lifecycles in ${number(worlds)} worlds, ${seconds.toFixed(0)} s`,
     `accepted  ${number(reports)} reports`,
     `recorded  ${number(events)} events`,
-    `owed      ${number(outcomes)} outcomes`,
+    `owed      ${number(notices)} notices`,
     `told      ${number(messages)} messages; ${number(again)} of them again, each explained (${excuses.join(', ') || 'none'})`,
     `lost      ${number(tally.lost)}`,
     `doubled without an explanation  ${number(tally.doubled)}`,

@@ -12,11 +12,11 @@ export interface Tally {
   readonly lifecycles: number;
   readonly reports: number;
   readonly events: number;
-  readonly outcomes: number;
+  readonly notices: number;
   readonly messages: number;
   readonly lost: number;
   readonly doubled: number;
-  /** Messages that told an outcome again, by what had kept their publisher from noting the one before. */
+  /** Messages that told a notice again, by what had kept their publisher from noting the one before. */
   readonly excused: Readonly<Record<string, number>>;
   /** The slowest message after the faults had stopped, as a share of what it may take. */
   readonly slowest: number;
@@ -30,7 +30,7 @@ export const NOTHING_YET: Tally = {
   lifecycles: 0,
   reports: 0,
   events: 0,
-  outcomes: 0,
+  notices: 0,
   messages: 0,
   lost: 0,
   doubled: 0,
@@ -47,7 +47,7 @@ export function added(one: Tally, other: Tally): Tally {
     lifecycles: one.lifecycles + other.lifecycles,
     reports: one.reports + other.reports,
     events: one.events + other.events,
-    outcomes: one.outcomes + other.outcomes,
+    notices: one.notices + other.notices,
     messages: one.messages + other.messages,
     lost: one.lost + other.lost,
     doubled: one.doubled + other.doubled,

@@ -1,11 +1,12 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import { isOwing, type HistoryEvent } from '../../functions/shared/history/history-event.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
+import { hasNotice } from '../../functions/shared/notices/notice.ts';
 import { publishSlot } from '../../functions/shared/delivery/publishing-pace.ts';
-import type { ReportDependencies } from '../../functions/shared/platform/delivery-dependencies.ts';
+import type { ReportDependencies } from '../../functions/shared/platform/report-dependencies.ts';
 import { AS_IT_IS, type Variant } from './variant.ts';
 
 const HOUR_MS = 3_600_000;
-const LOWEST_PROGRESS = '';
 
 /** The same store with some of its methods exchanged. */
 function withMethods<T extends object>(store: T, methods: Partial<T>): T {
@@ -32,6 +33,19 @@ function remembering(
   return { ...report, history };
 }
 
+/** The events that are appended, changed on the way. */
+function appending(
+  report: ReportDependencies,
+  change: (event: HistoryEvent) => HistoryEvent,
+): ReportDependencies {
+  const history = withMethods(report.history, { append: (event) => report.history.append(change(event)) });
+  return { ...report, history };
+}
+
+function forgotten({ lastOutcome: _lastOutcome, ...last }: HistoryEvent): HistoryEvent {
+  return { ...last, digest: '', recentDigests: [] };
+}
+
 /** Versions of Phasewatch that are each wrong in one way that somebody might take for good enough. */
 export const BROKEN_VARIANTS: readonly Variant[] = [
   {
@@ -41,9 +55,10 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
       ...report,
       history: withMethods(report.history, {
         append: (event) => {
-          const { due, dueAt: _dueAt, attempts: _attempts, ...marked } = event;
-          if (due === undefined) return report.history.append(event);
-          return report.history.append({ ...marked, notifiedAt: event.observedAt, messageId: 'on its way' });
+          if (!isOwing(event)) return report.history.append(event);
+          const { dueAt: _dueAt, attempts: _attempts, ...marked } = event;
+          const published = { publishedAt: event.observedAt, messageId: 'on its way' };
+          return report.history.append({ ...marked, ...published });
         },
       }),
     }),
@@ -61,9 +76,9 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
       due: withMethods(report.due, {
         claim: async ({ instanceId, sequence, dueAt }, leaseUntil) => {
           const event = await report.history.event({ instanceId, sequence });
-          return event?.due === undefined || event.dueAt !== dueAt
-            ? undefined
-            : { ...event, dueAt: leaseUntil };
+          return event && isOwing(event) && event.dueAt === dueAt
+            ? { ...event, dueAt: leaseUntil }
+            : undefined;
         },
       }),
     }),
@@ -90,7 +105,7 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
       due: withMethods(report.due, {
         claim: async ({ instanceId, sequence }, leaseUntil) => {
           const event = await report.history.event({ instanceId, sequence });
-          return event?.outcome === undefined ? undefined : { ...event, due: '0', dueAt: leaseUntil };
+          return event && hasNotice(event) ? { ...event, dueAt: leaseUntil, attempts: 1 } : undefined;
         },
       }),
     }),
@@ -98,17 +113,41 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
   {
     name: 'late-report-moves-phase',
     description: 'takes the report that arrives last for the present state',
-    change: (report) => remembering(report, (last) => ({ ...last, progress: LOWEST_PROGRESS })),
+    change: (report) =>
+      remembering(report, ({ stoppedAt: _stoppedAt, runTimeMs: _runTimeMs, ...last }) => ({
+        ...last,
+        stage: 0,
+      })),
   },
   {
     name: 'dedupe-with-ttl',
     description: 'forgets after an hour what it has seen and told',
     change: (report) =>
       remembering(report, (last) =>
-        report.clock.now() - Date.parse(last.observedAt) < HOUR_MS
-          ? last
-          : { ...last, digest: '', recentDigests: [], outcomes: [] },
+        report.clock.now() - Date.parse(last.observedAt) < HOUR_MS ? last : forgotten(last),
       ),
+  },
+  {
+    name: 'older-outcome-told',
+    description: 'tells every outcome that it learns of, an older one as well',
+    change: (report) =>
+      appending(report, (event) => {
+        const outcome = outcomeOf(event.reportedPhase);
+        if (event.kind !== 'late' || outcome === undefined || outcome === event.lastOutcome) return event;
+        const kind = outcome === 'success' ? 'completed' : 'failed';
+        const number = (event.noticeCounts[kind] ?? 0) + 1;
+        const noticeCounts = { ...event.noticeCounts, [kind]: number };
+        return { ...event, notice: { kind, number }, noticeCounts, dueAt: 0, attempts: 0 };
+      }),
+  },
+  {
+    name: 'suppressed-not-told',
+    description: 'takes an outcome that was too old to be told for one that people do not know of',
+    change: (report) =>
+      appending(report, (event) => {
+        const { lastOutcome: _lastOutcome, ...unknown } = event;
+        return event.suppressed ? unknown : event;
+      }),
   },
 ];
 

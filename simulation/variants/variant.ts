@@ -1,4 +1,4 @@
-import type { ReportDependencies } from '../../functions/shared/platform/delivery-dependencies.ts';
+import type { ReportDependencies } from '../../functions/shared/platform/report-dependencies.ts';
 import type { TableCommand } from '../engines/simulated-table.ts';
 
 /** A Phasewatch that is wrong in one way, or in none. */

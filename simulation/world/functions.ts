@@ -1,13 +1,13 @@
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo/dynamo-poll-position.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
-import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
+import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import type { RotatingSecret } from '../../functions/shared/intake/secrets.ts';
 import type { MeasureName, Telemetry } from '../../functions/shared/base/telemetry.ts';
-import type { ReportDependencies } from '../../functions/shared/platform/delivery-dependencies.ts';
+import type { ReportDependencies } from '../../functions/shared/platform/report-dependencies.ts';
 import type { TableCommand } from '../engines/simulated-table.ts';
 import type { WorldPlan } from '../plan/world-plan.ts';
 import type { Variant } from '../variants/variant.ts';
@@ -45,7 +45,7 @@ const ROW_OF: Partial<Record<MeasureName, string>> = {
   LostRaces: '7',
   ReportsLate: '8',
   UnknownPhases: '25',
-  OutcomesSuppressed: '35',
+  NoticesSuppressed: '35',
   CallbacksLeftToPoll: '32',
 };
 
@@ -59,14 +59,14 @@ export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld):
   const clock = process;
   const report: ReportDependencies = {
     history: new DynamoHistory(connection, 'history'),
-    due: new DynamoDueNotifications(connection, 'history'),
+    due: new DynamoDueNotices(connection, 'history'),
     pace: new DynamoPace(connection, 'history', plan.perSecond, () => clock.now()),
-    notifier: new SnsNotifier(topicConnection(process, world), 'arn:aws:sns:local:0:topic', clock),
+    publisher: new SnsNoticePublisher(topicConnection(process, world), 'arn:aws:sns:local:0:topic', clock),
     clock,
     telemetry: countingTelemetry(world.ledger),
     leaseMs,
-    messageSettings: { uiUrl: undefined },
-    historySettings: { announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS, leaseMs, retentionMs: undefined },
+    noticeSettings: { uiUrl: undefined },
+    historySettings: { announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS, leaseMs },
   };
   return {
     report: variant.change?.(report) ?? report,
@@ -92,7 +92,6 @@ function countingTelemetry(ledger: Ledger): Telemetry {
       ledger.note(() => `${level}: ${message} ${JSON.stringify(fields ?? {})}`);
     };
   return {
-    debug: says('debug'),
     info: says('info'),
     warn: says('warn'),
     error: says('error'),

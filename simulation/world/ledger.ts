@@ -1,11 +1,14 @@
+import type { EventKey } from '../../functions/shared/history/history-event.ts';
 import type { Item } from '../engines/expressions.ts';
 import type { LifeState } from '../plan/life.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 /** A message that reached SNS. */
 export interface Publication {
+  /** Of its notice. */
   readonly id: string;
   readonly instanceId: string;
+  readonly sequence: number;
   readonly process: SimulatedProcess;
   /** When the publish began, and when it arrived (true time, epoch ms). */
   readonly beganAt: number;
@@ -28,6 +31,7 @@ export interface Accepted {
 export class Ledger {
   readonly accepted = new Map<string, Accepted[]>();
   readonly publications: Publication[] = [];
+  /** By the notice that they are of. */
   readonly publicationsOf = new Map<string, Publication[]>();
   /** When each publish began (true time): what the pace is about. */
   readonly publishBegan: number[] = [];
@@ -42,6 +46,8 @@ export class Ledger {
   /** Whether an old backup has been restored. */
   isRestored = false;
   readonly #now: () => number;
+  /** The publications of an event's notice, by instance and sequence. */
+  readonly #publicationsOfEvent = new Map<string, Publication[]>();
   readonly #owed = new Map<SimulatedProcess, Set<string>>();
   readonly #publishedBy = new Map<SimulatedProcess, Publication[]>();
 
@@ -68,16 +74,18 @@ export class Ledger {
 
   publish(publication: Publication): void {
     this.publications.push(publication);
-    const all = this.publicationsOf.get(publication.id) ?? [];
-    all.push(publication);
-    this.publicationsOf.set(publication.id, all);
+    addTo(this.publicationsOf, publication.id, publication);
+    addTo(this.#publicationsOfEvent, eventName(publication), publication);
     this.#owed.get(publication.process)?.delete(publication.instanceId);
-    const published = this.#publishedBy.get(publication.process) ?? [];
-    published.push(publication);
-    this.#publishedBy.set(publication.process, published);
+    addTo(this.#publishedBy, publication.process, publication);
   }
 
-  /** A process has written an event that owes a notification, and is about to publish it. */
+  /** The publications of an event's notice so far. */
+  publishedFor(event: EventKey): readonly Publication[] {
+    return this.#publicationsOfEvent.get(eventName(event)) ?? [];
+  }
+
+  /** A process has written an event that owes a notice, and is about to publish it. */
   owe(process: SimulatedProcess, instanceId: string): void {
     const owed = this.#owed.get(process) ?? new Set();
     owed.add(instanceId);
@@ -108,4 +116,16 @@ export class Ledger {
   }
 }
 
-const BOOKKEEPING = new Set(['due', 'dueAt', 'attempts', 'notifiedAt', 'messageId', 'suppressed']);
+const BOOKKEEPING = new Set([
+  ...['dueShard', 'dueAt', 'attempts', 'publishedAt', 'messageId', 'suppressed', 'expiresAt'],
+]);
+
+function addTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+function eventName({ instanceId, sequence }: EventKey): string {
+  return `${sequence}#${instanceId}`;
+}

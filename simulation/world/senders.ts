@@ -1,8 +1,9 @@
 import { receiveCallback } from '../../functions/receive-callback/receive-callback.ts';
-import { receiveWebhook, type WebhookResult } from '../../functions/receive-webhook/receive-webhook.ts';
+import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
+import type { WebhookAnswer } from '../../functions/shared/api/reports.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { DataManagerError, type InstanceLookup } from '../../functions/shared/instances/data-manager.ts';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { SecretsUnavailable } from '../../functions/shared/intake/secrets.ts';
 import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { summaryAt, type Life, type LifeState } from '../plan/life.ts';
@@ -157,14 +158,14 @@ export class Senders {
     const { error } = ending;
     if (error instanceof RequestProblem) return error.kind !== 'not-yet' && error.kind !== 'not-signed';
     const isPassing =
-      error instanceof HistoryUnavailable ||
+      error instanceof StorageUnavailable ||
       error instanceof SecretsUnavailable ||
       error instanceof DataManagerError;
     if (!isPassing) this.#world.ledger.bugs.push(String(Error.isError(error) ? error.stack : error));
     return !isPassing;
   }
 
-  #accept(reports: readonly Report[], results: readonly WebhookResult[]): void {
+  #accept(reports: readonly Report[], results: WebhookAnswer['results']): void {
     const accepted = new Set(results.flatMap((result) => (result.result === 'invalid' ? [] : [result.id])));
     for (const { life, state } of reports) {
       if (accepted.has(life.id)) this.#world.ledger.accept(life.id, state);
@@ -204,5 +205,5 @@ function statusOf({ observation }: LifeState): string {
 }
 
 function describe({ summary, observation }: LifeState): string {
-  return `${summary.id} ${observation.phase} (${observation.progress})`;
+  return `${summary.id} ${observation.phase} (${observation.stage}, ${observation.stoppedAt}, ${observation.runTimeMs})`;
 }

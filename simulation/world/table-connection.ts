@@ -44,7 +44,7 @@ export function tableConnection(
         carryOut: () => {
           const answer = table.carryOut(command, timeline.now);
           noteSettled(command, ledger, timeline.now);
-          if (command instanceof PutItemCommand && command.input.Item?.['due']) {
+          if (command instanceof PutItemCommand && command.input.Item?.['dueAt']) {
             ledger.owe(process, command.input.Item['instanceId']?.S ?? '');
           }
           if (isQueueing(command)) ledger.count('20');
@@ -70,7 +70,7 @@ export function tableConnection(
 
 function isSettling(command: TableCommand): command is UpdateItemCommand {
   return (
-    command instanceof UpdateItemCommand && /REMOVE .*\bdue\b/.test(command.input.UpdateExpression ?? '')
+    command instanceof UpdateItemCommand && /REMOVE .*\bdueShard\b/.test(command.input.UpdateExpression ?? '')
   );
 }
 
@@ -87,10 +87,8 @@ function isQueueing(command: TableCommand): boolean {
 }
 
 function publicationsSettledBy(command: UpdateItemCommand, ledger: Ledger) {
-  const instanceId = command.input.Key?.['instanceId']?.S ?? '';
-  return ['success', 'failure'].flatMap(
-    (outcome) => ledger.publicationsOf.get(`${instanceId}:${outcome}`) ?? [],
-  );
+  const { instanceId, sequence } = command.input.Key ?? {};
+  return ledger.publishedFor({ instanceId: instanceId?.S ?? '', sequence: Number(sequence?.N) });
 }
 
 /** The note that a message was told does not reach the table as it should. */
@@ -118,8 +116,8 @@ function describe(command: TableCommand): string {
   const name = command.constructor.name.replace('Command', '');
   const { input } = command;
   if (command instanceof PutItemCommand) {
-    const { instanceId, sequence, kind, phase, reportedPhase, due } = command.input.Item ?? {};
-    const owes = due ? ', owes its notification' : '';
+    const { instanceId, sequence, kind, phase, reportedPhase, dueAt } = command.input.Item ?? {};
+    const owes = dueAt ? ', owes its notice' : '';
     return `${name} ${String(instanceId?.S)} ${String(sequence?.N)}: ${String(kind?.S)}, ${String((reportedPhase ?? phase)?.S)} reported, ${String(phase?.S)} now${owes}`;
   }
   if (command instanceof UpdateItemCommand) {

@@ -1,4 +1,5 @@
 import type { PublishCommand, PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
+import type { InstanceCloudEvent } from '../../functions/shared/notices/cloud-event/instance-cloud-event.ts';
 import type { Timeline } from '../time/timeline.ts';
 import { requireAcceptable } from '../engines/simulated-topic.ts';
 import { named, type Wire } from './call.ts';
@@ -15,7 +16,7 @@ export interface TopicWorld {
   readonly wire: Wire;
   readonly weather: Weather;
   readonly ledger: Ledger;
-  /** Whether SNS will not take the notifications of an instance just now. */
+  /** Whether SNS will not take the notices of an instance just now. */
   readonly refuses: (instanceId: string) => boolean;
 }
 
@@ -25,7 +26,7 @@ export function topicConnection(process: SimulatedProcess, world: TopicWorld): S
   const send = async (command: PublishCommand, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
     const beganAt = timeline.now;
     ledger.publishBegan.push(beganAt);
-    const { id, instanceId } = notificationOf(command.input);
+    const { id, instanceId, sequence } = noticeIn(command.input);
     let publication: Publication | undefined;
     let isMissed = false;
     const messageId = await wire.send(process, {
@@ -40,7 +41,7 @@ export function topicConnection(process: SimulatedProcess, world: TopicWorld): S
           throw named('InvalidParameterException', 'Invalid parameter: refused by the simulation');
         }
         publication = {
-          ...{ id, instanceId, process, beganAt },
+          ...{ id, instanceId, sequence, process, beganAt },
           arrivedAt: timeline.now,
           excuse: isMissed ? 'reply lost' : process.isAlive ? undefined : 'killed',
           isAfterRestore: ledger.isRestored,
@@ -61,8 +62,8 @@ export function topicConnection(process: SimulatedProcess, world: TopicWorld): S
   return { send } as unknown as SNSClient;
 }
 
-function notificationOf(input: PublishCommandInput): { id: string; instanceId: string } {
+function noticeIn(input: PublishCommandInput): { id: string; instanceId: string; sequence: number } {
   const texts = JSON.parse(input.Message ?? '{}') as { default: string };
-  const { id } = JSON.parse(texts.default) as { id: string };
-  return { id, instanceId: id.slice(0, id.lastIndexOf(':')) };
+  const { id, data } = JSON.parse(texts.default) as Pick<InstanceCloudEvent, 'id' | 'data'>;
+  return { id, instanceId: data.instanceId, sequence: data.sequence };
 }

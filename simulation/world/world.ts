@@ -4,7 +4,7 @@ import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { slotIntervalMs } from '../../functions/shared/delivery/publishing-pace.ts';
 import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { SimulatedTable } from '../engines/simulated-table.ts';
 import type { Item } from '../engines/expressions.ts';
 import { lifeOf, type Life } from '../plan/life.ts';
@@ -216,13 +216,13 @@ class World {
       this.#plan.faults.doubleTicks > 0 ? 2 : 1,
     );
     this.#expectPassing(ending);
-    if (ending.kind === 'returned' && ending.result.told > 0) ledger.count('swept');
+    if (ending.kind === 'returned' && ending.result.published > 0) ledger.count('swept');
   }
 
   #expectPassing(ending: Ending<unknown>): void {
     if (ending.kind !== 'threw') return;
     const { error } = ending;
-    if (error instanceof DataManagerError || error instanceof HistoryUnavailable) return;
+    if (error instanceof DataManagerError || error instanceof StorageUnavailable) return;
     this.#world.ledger.bugs.push(String(Error.isError(error) ? error.stack : error));
   }
 
@@ -230,7 +230,7 @@ class World {
     const { deployment, table } = this.#world;
     if (this.#senders.waiting > 0 || deployment.invocations > 0 || this.#completePollsSinceCalm < 2)
       return false;
-    return !table.all().some((item) => item['due']);
+    return !table.all().some((item) => item['dueAt']);
   }
 
   /** The end, or, in some worlds, days later, the restoring of what the table was like with notifications owed. */
@@ -251,7 +251,7 @@ class World {
       ledger.isRestored = true;
       table.restore(backup, timeline.now);
       const look = () => {
-        if (table.all().some((item) => item['due'])) timeline.after(5 * SECONDS_MS, look);
+        if (table.all().some((item) => item['dueAt'])) timeline.after(5 * SECONDS_MS, look);
         else timeline.stop();
       };
       timeline.after(5 * SECONDS_MS, look);
@@ -280,22 +280,22 @@ class World {
     // A sweep works for fifty seconds of its period.
     const share = Math.max(1, this.#plan.sweepEveryMs / SWEEP_WORKS_MS);
     const queueMs = afterCalm * slotIntervalMs(this.#plan.perSecond) * share;
-    const waits = events.map(({ instanceId, outcome, observedAt }) => {
-      const [first] = ledger.publicationsOf.get(`${instanceId}:${String(outcome)}`) ?? [];
+    const waits = events.map((event) => {
+      const [first] = ledger.publishedFor(event);
       if (!first || first.arrivedAt <= this.#calmAt) return 0;
-      return first.arrivedAt - Math.max(this.#calmAt, Date.parse(observedAt)) - queueMs;
+      return first.arrivedAt - Math.max(this.#calmAt, Date.parse(event.observedAt)) - queueMs;
     });
     return Math.max(0, ...waits);
   }
 }
 
-/** The items of a backup from before anything was told: every notification is owed once more. */
+/** The items of a backup from before anything was published: every notice is owed once more. */
 function owedAgain(items: readonly Item[]): Item[] {
   return items.map((item) => {
-    const { notifiedAt, messageId, ...rest } = item;
-    if (!notifiedAt || !messageId) return item;
+    const { publishedAt, messageId, ...rest } = item;
+    if (!publishedAt || !messageId) return item;
     const dueAt = { N: String(Date.parse(item['observedAt']?.S ?? '')) };
-    return { ...rest, due: { S: '0' }, dueAt, attempts: { N: '0' } };
+    return { ...rest, dueShard: { S: '0' }, dueAt, attempts: { N: '0' } };
   });
 }
 

@@ -2,9 +2,10 @@ import {
   historyEntrySchema,
   type HistoryEntry,
   type HistoryEvent,
+  type NoticeKind,
+  type OwingEvent,
 } from '../../functions/shared/history/history-event.ts';
-import { dueShard } from '../../functions/shared/history/due-shard.ts';
-import type { OutcomeEvent } from '../../functions/shared/notices/notification.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { completedSummary, failedSummary, summary } from './summary.ts';
 
 /** The first event of a running Job. */
@@ -28,36 +29,45 @@ export function historyEvent(overrides: Partial<HistoryEvent> = {}): HistoryEven
     startedAt: '2026-02-03T10:00:10.000Z',
     summary: report,
     digest: 'a'.repeat(64),
-    progress: '1|0000-00-00T00:00:00.000Z|000000000005000000|4|RUNNING',
+    stage: 1,
+    runTimeMs: 5_000,
     recentDigests: [],
-    outcomes: [],
+    noticeCounts: {},
     writer: 'writer-1',
     ...overrides,
   };
 }
 
-/** An event that brought an outcome to light and still owes its notification. */
-export function owingEvent(overrides: Partial<OutcomeEvent> = {}): OutcomeEvent {
-  const outcome = overrides.outcome ?? 'success';
-  const id = overrides.instanceId ?? summary().id;
-  const phase = outcome === 'success' ? 'COMPLETED' : 'FAILED';
-  return {
-    ...historyEvent({
-      instanceId: id,
-      phase,
-      reportedPhase: phase,
-      observedAt: '2026-02-03T10:12:43.000Z',
-      occurredAt: '2026-02-03T10:12:42.000Z',
-      stoppedAt: '2026-02-03T10:12:42.000Z',
-      summary: outcome === 'success' ? completedSummary({ id }) : failedSummary({ id }),
-      outcomes: [outcome],
-      due: dueShard(id),
-      dueAt: Date.parse('2026-02-03T10:13:43.000Z'),
-      attempts: 0,
-    }),
-    ...overrides,
-    outcome,
-  };
+/** The event of a Job that has completed, which still owes its notice. */
+export function owingEvent(overrides: Partial<OwingEvent> = {}): OwingEvent {
+  return { ...owing('completed', completedSummary(idOf(overrides))), ...overrides };
+}
+
+/** The event of a Job that has failed, which still owes its notice. */
+export function failedEvent(overrides: Partial<OwingEvent> = {}): OwingEvent {
+  return { ...owing('failed', failedSummary(idOf(overrides))), ...overrides };
+}
+
+function idOf({ instanceId: id }: Partial<OwingEvent>) {
+  return id === undefined ? {} : { id };
+}
+
+function owing(kind: NoticeKind, report: InstanceSummary): OwingEvent {
+  const event = historyEvent({
+    instanceId: report.id,
+    phase: report.phase,
+    reportedPhase: report.phase,
+    observedAt: '2026-02-03T10:12:43.000Z',
+    occurredAt: '2026-02-03T10:12:42.000Z',
+    stoppedAt: '2026-02-03T10:12:42.000Z',
+    stage: 2,
+    runTimeMs: 752_000,
+    summary: report,
+    lastOutcome: kind === 'completed' ? 'success' : 'failure',
+    noticeCounts: { [kind]: 1 },
+  });
+  const dueAt = Date.parse('2026-02-03T10:13:43.000Z');
+  return { ...event, notice: { kind, number: 1 }, dueAt, attempts: 0 };
 }
 
 /** An event as a line of a history has it. */

@@ -59,12 +59,13 @@ describe('a login', () => {
     expect(await login.token(patience)).toMatch(/^\S+$/);
   });
 
-  test('that is refused never quotes a secret, even if Keycloak did', async () => {
+  test.each([
+    [{ password: 'a wrong one' }, /refused the login \(invalid_grant\)/],
+    [{ clientSecret: 'a wrong one' }, /refused the login \(unauthorized_client\)/],
+  ])('that is refused for %j says so by the code of OAuth', async (account, message) => {
     const standIn = await emptyStandIn();
-    const { login } = loginAt(standIn, { account: { password: 'Invalid', clientSecret: 'user' } });
-    await expect(login.token(patience)).rejects.toThrow(
-      /unauthorized_client: \*\*\* client or \*\*\* client/,
-    );
+    const { login } = loginAt(standIn, { account });
+    await expect(login.token(patience)).rejects.toThrow(message);
   });
 
   test.each([
@@ -98,7 +99,7 @@ describe('a login', () => {
     expect(standIn.requestCount('token')).toBe(1);
   });
 
-  test('goes on for the others when one of its callers gives up, and ends with the last', async () => {
+  test('goes on when its first caller gives up', async () => {
     const standIn = await emptyStandIn();
     const { login } = loginAt(standIn, { requestTimeoutMs: SILENCE_MS });
     standIn.failNext(1, 'hang', 'token');
@@ -108,15 +109,7 @@ describe('a login', () => {
     abort.abort(new Error('enough'));
     await expect(impatient).rejects.toThrow('enough');
     expect(await patient).toMatch(/^\S+$/);
-
-    standIn.failNext(1, 'hang', 'token');
-    const lonely = new AbortController();
-    const { login: another } = loginAt(standIn);
-    const alone = another.token(lonely.signal);
-    while (standIn.requestCount('token') < 3) await new Promise(setImmediate);
-    lonely.abort(new Error('enough'));
-    await expect(alone).rejects.toThrow('enough');
-    expect(await another.token(patience)).toMatch(/^\S+$/);
+    expect(standIn.requestCount('token')).toBe(2);
   });
 });
 

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
+import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
@@ -17,7 +18,8 @@ let engine: Engine;
 let proxy: FaultProxy;
 let client: DynamoDBClient;
 let history: DynamoHistory;
-let due: DynamoDueNotifications;
+let list: DynamoHistoryList;
+let due: DynamoDueNotices;
 let table: string;
 
 beforeAll(async () => {
@@ -29,7 +31,8 @@ beforeEach(async () => {
   client = tableClient(proxy.url);
   table = await newTable(client);
   history = new DynamoHistory(client, table);
-  due = new DynamoDueNotifications(client, table);
+  list = new DynamoHistoryList(client, table);
+  due = new DynamoDueNotices(client, table);
 });
 afterEach(async () => {
   client.destroy();
@@ -39,7 +42,7 @@ afterEach(async () => {
 describe('row 4: the reply to an append is lost', () => {
   test('row 4: the repetition meets its own event and goes on as the winner', async () => {
     proxy.failNext('PutItem', 'drop');
-    expect(await history.append(owingEvent())).toBe('appended');
+    expect(await history.append(owingEvent())).toEqual(owingEvent());
     expect(proxy.count('PutItem')).toBe(2);
     expect(await history.last(owingEvent().instanceId)).toEqual(owingEvent());
   });
@@ -47,11 +50,11 @@ describe('row 4: the reply to an append is lost', () => {
   test('row 4: somebody else’s event at that place is not taken for one’s own', async () => {
     await history.append(historyEvent({ writer: 'somebody-else' }));
     proxy.failNext('PutItem', 'drop');
-    expect(await history.append(historyEvent())).toBe('taken');
+    expect(await history.append(historyEvent())).toBeUndefined();
   });
 
   test('row 4: a whole report goes through it: one event, one message', async () => {
-    const { clock, notifier, dependencies } = rig();
+    const { clock, publisher, dependencies } = rig();
     proxy.failNext('PutItem', 'drop');
     const results = await recordReports([completedSummary()], 'webhook', clock.now() + 10_000, {
       ...dependencies,
@@ -59,14 +62,14 @@ describe('row 4: the reply to an append is lost', () => {
       due,
     });
     expect(results).toEqual([{ id: completedSummary().id, result: 'recorded', sequence: 1 }]);
-    expect(notifier.ids).toHaveLength(1);
+    expect(publisher.ids).toHaveLength(1);
     expect(await due.entries(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 
   test('row 5: the reply to the clearing is lost, and being clear already is success', async () => {
     await history.append(owingEvent());
     proxy.failNext('UpdateItem', 'drop');
-    await due.settle(owingEvent(), { notifiedAt: '2026-02-03T10:12:44.000Z', messageId: 'message-1' });
+    await due.settle(owingEvent(), { publishedAt: '2026-02-03T10:12:44.000Z', messageId: 'message-1' });
     expect(proxy.count('UpdateItem')).toBe(2);
     expect(await history.last(owingEvent().instanceId)).toMatchObject({ messageId: 'message-1' });
   });
@@ -78,7 +81,7 @@ describe('row 17: the table throttles or is away', () => {
     async (fault) => {
       proxy.failNext('PutItem', fault, 2);
       proxy.failNext('Query', fault, 2);
-      expect(await history.append(historyEvent())).toBe('appended');
+      expect(await history.append(historyEvent())).toEqual(historyEvent());
       expect(await history.last(historyEvent().instanceId)).toEqual(historyEvent());
       expect([proxy.count('PutItem'), proxy.count('Query')]).toEqual([3, 3]);
     },
@@ -87,20 +90,21 @@ describe('row 17: the table throttles or is away', () => {
   test.each<ProxyFault>(['throttle', 'server-error', 'reset'])(
     'row 17: %s that stays makes every question fail as unavailable, after a bounded number of tries',
     async (fault) => {
-      const key = { instanceId: 'i-1', sequence: 1, dueAt: 1 };
-      const all = { after: undefined, phase: undefined, owner: undefined, projectId: undefined };
+      const key = { instanceId: 'i-1', sequence: 1, observedAt: '2026-02-03T10:00:00.000Z', dueAt: 1 };
+      const query = { launchedFrom: '2026-02-03', launchedTo: '2026-02-04', filters: {} };
       const pace = new DynamoPace(client, table, 8, () => 1_000);
       const questions: Record<string, (() => Promise<unknown>)[]> = {
         PutItem: [() => history.append(historyEvent())],
         Query: [
           () => history.last('i-1'),
-          () => history.event({ instanceId: 'i-1', sequence: 1 }),
           () => history.events('i-1', 0, 10),
-          () => history.list({ fromDay: '2026-02-03', toDay: '2026-02-03', limit: 10, ...all }),
+          () => list.page(query, 10, undefined),
+          () => list.countByPhase(query),
         ],
+        GetItem: [() => history.event({ instanceId: 'i-1', sequence: 1 })],
         UpdateItem: [
           () => due.claim(key, 2),
-          () => due.settle(key, { notifiedAt: '', messageId: '' }),
+          () => due.settle(key, { publishedAt: '', messageId: '' }),
           () => due.postpone(key, 1, 2),
           () => due.suppress(key),
           () => pace.reserve(1_000),
@@ -110,7 +114,7 @@ describe('row 17: the table throttles or is away', () => {
         proxy.failNext(action, fault, 3 * asked.length);
         const answers = await Promise.allSettled(asked.map((ask) => ask()));
         const errors = answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown));
-        expect(errors.every((error) => error instanceof HistoryUnavailable)).toBe(true);
+        expect(errors.every((error) => error instanceof StorageUnavailable)).toBe(true);
         expect(proxy.count(action)).toBe(3 * asked.length);
       }
       expect(await history.last(historyEvent().instanceId)).toBeUndefined();
@@ -119,7 +123,7 @@ describe('row 17: the table throttles or is away', () => {
 
   test('row 17: what is due cannot be asked for while one of its shards is away', async () => {
     proxy.failNext('Query', 'throttle', 100);
-    await expect(due.entries(1, 10)).rejects.toThrow(HistoryUnavailable);
+    await expect(due.entries(1, 10)).rejects.toThrow(StorageUnavailable);
   });
 
   test('row 42: an engine that cannot be reached is unavailable too', async () => {

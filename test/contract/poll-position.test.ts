@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo/dynamo-poll-position.ts';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
 import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
 import type { Engine } from '../../local/engines/engine.ts';
@@ -52,7 +52,7 @@ describe.each(STORES)('the position of the poll in %s', (_name, makeStore) => {
 test('row 17: a table that is away is said to be', async () => {
   const nowhere = tableClient('http://127.0.0.1:1', 1);
   const position = new DynamoPollPosition(nowhere, 'phasewatch');
-  await expect(position.read()).rejects.toThrow(HistoryUnavailable);
-  await expect(position.write(1)).rejects.toThrow(HistoryUnavailable);
+  await expect(position.read()).rejects.toThrow(StorageUnavailable);
+  await expect(position.write(1)).rejects.toThrow(StorageUnavailable);
   nowhere.destroy();
 });

@@ -135,7 +135,7 @@ describe('row 33: a secret that cannot be read', () => {
     kept.text = text;
     const error: unknown = await secret.values().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(SecretsUnavailable);
-    expect(String(error)).toContain(`is not what is expected (${place}`);
+    expect(String(error)).toContain(`is invalid (${place}`);
     expect(String(error)).not.toContain('hush');
   });
 

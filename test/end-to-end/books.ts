@@ -1,34 +1,14 @@
+import { apiClient, dataOf, type Instance } from '../../client/api-client.ts';
 import type { TopicEngine } from '../../local/engines/topic-engine.ts';
 
-/** One entry of an instance's history, as the API tells it. */
-export interface ToldEvent {
-  readonly sequence: number;
-  readonly kind: string;
-  readonly phase: string;
-  readonly previousPhase?: string;
-  readonly source: string;
-  readonly notification?: { readonly state: string };
-}
-
-/** An instance, as the API tells it. */
-export interface ToldInstance {
-  readonly id: string;
-  readonly phase: string;
-  readonly outcome: string | null;
-  readonly instance: Record<string, unknown>;
-  readonly history: readonly ToldEvent[];
-}
-
 /** Reads one instance through the API. */
-export async function readInstance(url: string, id: string): Promise<ToldInstance> {
-  const answer = await fetch(`${url}/instances/${encodeURIComponent(id)}`);
-  if (answer.status !== 200) throw new Error(`${id}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as ToldInstance;
+export async function readInstance(url: string, id: string): Promise<Instance> {
+  return dataOf(await apiClient(url).GET('/instances/{id}', { params: { path: { id } } }));
 }
 
-/** A message as the topic got it: which notification, and when (epoch ms). */
+/** A message as the topic got it: of which notice, and when (epoch ms). */
 export interface Publication {
-  readonly notificationId: string;
+  readonly noticeId: string;
   readonly at: number;
 }
 
@@ -37,7 +17,7 @@ export function publications({ server }: TopicEngine): Publication[] {
   return server.spy.getAllMessages().flatMap((message) => {
     if (message.service !== 'sns') return [];
     const texts = JSON.parse(message.body) as { default: string };
-    return [{ notificationId: (JSON.parse(texts.default) as { id: string }).id, at: message.timestamp }];
+    return [{ noticeId: (JSON.parse(texts.default) as { id: string }).id, at: message.timestamp }];
   });
 }
 

@@ -94,7 +94,7 @@ async function expectWholeHistories(url: string, lives: number): Promise<void> {
 const nothingDue = async (url: string, lives: number): Promise<boolean> => {
   for (let index = 0; index < lives; index += 1) {
     const { history } = await readInstance(url, reportsOf(index)[0]!.id);
-    if (history.some(({ notification }) => notification?.state === 'due')) return false;
+    if (history.some(({ notice }) => notice?.state === 'due')) return false;
   }
   return true;
 };
@@ -145,7 +145,7 @@ describe('a process that is killed', () => {
     };
     const process = await loadAndKill(environment, lives, kills);
     closers.push(() => process.end('SIGKILL'));
-    const told = () => new Set(publications(topic).map(({ notificationId }) => notificationId)).size;
+    const told = () => new Set(publications(topic).map(({ noticeId }) => noticeId)).size;
     await until(() => told() === lives, 90_000, `${told()} of ${lives} told`);
     await until(() => nothingDue(process.url, lives), 30_000, 'something is still due');
     await expectWholeHistories(process.url, lives);
@@ -160,7 +160,7 @@ describe('a process that is killed', () => {
     const process = await loadAndKill(await environmentOf(), lives, 5);
     closers.push(() => process.end('SIGKILL'));
     const delivered = () => readDelivered(path.join(folder, 'delivered.jsonl'));
-    const told = () => new Set(delivered().map(({ notificationId }) => notificationId)).size;
+    const told = () => new Set(delivered().map(({ noticeId }) => noticeId)).size;
     await until(() => told() === lives, 60_000, `${told()} of ${lives} delivered`);
     await until(() => nothingDue(process.url, lives), 30_000, 'something is still due');
     await expectWholeHistories(process.url, lives);

@@ -1,30 +1,37 @@
 import { launchOrderPrefix } from '../../functions/shared/adapters/dynamo/event-item.ts';
+import { storableEvent } from '../../functions/shared/adapters/dynamo/storable-event.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
+import type { DueEntry, DueEvent, DueNotices } from '../../functions/shared/delivery/due-notices.ts';
+import type { EventPage, History } from '../../functions/shared/history/history.ts';
 import {
   historyEntrySchema,
+  isOwing,
   type EventKey,
   type HistoryEvent,
+  type OwingEvent,
 } from '../../functions/shared/history/history-event.ts';
-import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
-import {
-  HistoryUnavailable,
-  type DueEntry,
-  type DueNotifications,
-  type EventPage,
-  type History,
-  type InstanceListing,
-  type ListPage,
-  type ListQuery,
-} from '../../functions/shared/history/history.ts';
+import type {
+  HistoryList,
+  ListPage,
+  ListPosition,
+  ListQuery,
+  PhaseCounts,
+} from '../../functions/shared/history/history-list.ts';
+import { matchesFilters } from '../../functions/shared/history/matches-filters.ts';
 
-type ClaimedEntry = Pick<DueEntry, 'instanceId' | 'sequence' | 'dueAt'>;
+/** What changes of an event. */
+interface Bookkeeping {
+  dueAt: number;
+  attempts: number;
+}
 
 /** The methods that can be made to fail. */
-export type StoreMethod = keyof History | keyof DueNotifications;
+export type StoreMethod = keyof History | keyof HistoryList | keyof DueNotices;
 
-/** The history and what is owed, in memory: what goes in and what comes out are copies, and conditions are obeyed. */
-export class MemoryHistory implements History, DueNotifications {
+/** The history, its lists and what is owed, in memory: what goes in and what comes out are copies, and conditions are obeyed. */
+export class MemoryHistory implements History, HistoryList, DueNotices {
   readonly #events = new Map<string, HistoryEvent[]>();
-  readonly #due = new Map<string, HistoryEvent>();
+  readonly #due = new Map<string, Bookkeeping & OwingEvent>();
   readonly #failures = new Map<StoreMethod, number>();
 
   /** What happens elsewhere just before an append reaches the store, for instance another writer's append. */
@@ -50,20 +57,20 @@ export class MemoryHistory implements History, DueNotifications {
     return structuredClone(this.#events.get(instanceId)?.at(-1));
   }
 
-  async append(event: HistoryEvent): Promise<'appended' | 'taken'> {
+  async append(event: HistoryEvent): Promise<HistoryEvent | undefined> {
     this.#fail('append');
     const elsewhere = this.beforeAppend;
     this.beforeAppend = undefined;
     await elsewhere?.();
     const events = this.#events.get(event.instanceId) ?? [];
     const there = events.find(({ sequence }) => sequence === event.sequence);
-    if (there) return there.writer === event.writer ? 'appended' : 'taken';
-    const copy = structuredClone(event);
+    if (there) return there.writer === event.writer ? structuredClone(there) : undefined;
+    const copy = structuredClone(storableEvent(event));
     events.push(copy);
     events.sort((a, b) => a.sequence - b.sequence);
     this.#events.set(event.instanceId, events);
-    if (copy.due !== undefined) this.#due.set(keyOf(copy), copy);
-    return 'appended';
+    if (isOwing(copy)) this.#due.set(keyOf(copy), copy);
+    return structuredClone(copy);
   }
 
   async event({ instanceId, sequence }: EventKey): Promise<HistoryEvent | undefined> {
@@ -78,53 +85,52 @@ export class MemoryHistory implements History, DueNotifications {
     return { events, next: after.length > limit ? events.at(-1)?.sequence : undefined };
   }
 
-  async list(query: ListQuery): Promise<ListPage> {
-    this.#fail('list');
-    const rows = [...this.#events.values()]
-      .map((events) => events.at(-1)!)
-      .map((event) => ({ event, day: event.launchedAt.slice(0, 10), order: launchOrderPrefix(event) }))
-      .sort((a, b) => (a.order < b.order ? 1 : -1))
-      .filter(({ day }) => day >= query.fromDay && day <= query.toDay)
-      .filter(({ day, order }) => isAfter(day, order, query.after))
-      .filter(({ event }) => matches(event, query));
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      instances: page.map(({ event }) => toListing(event)),
-      next: rows.length > page.length && last ? { day: last.day, before: last.order } : undefined,
-    };
+  async page(query: ListQuery, limit: number, after: ListPosition | undefined): Promise<ListPage> {
+    this.#fail('page');
+    const rows = this.#listed(query)
+      .filter((event) => after === undefined || launchOrderPrefix(event) < after)
+      .filter((event) => matchesFilters(event, query.filters));
+    const instances = rows.slice(0, limit);
+    const last = instances.at(-1);
+    return rows.length > limit && last
+      ? { instances, next: launchOrderPrefix(last), lookedBackTo: last.launchedAt }
+      : { instances, next: undefined, lookedBackTo: query.launchedFrom };
+  }
+
+  async countByPhase(query: ListQuery): Promise<PhaseCounts> {
+    this.#fail('countByPhase');
+    const filters = { ...query.filters, phases: undefined };
+    const rows = this.#listed(query).filter((event) => matchesFilters(event, filters));
+    const byPhase = Map.groupBy(rows, ({ phase }) => phase);
+    const counts = Object.fromEntries([...byPhase].map(([phase, events]) => [phase, events.length]));
+    return { counts, isComplete: true, lookedBackTo: query.launchedFrom };
   }
 
   async entries(until: number, limit: number): Promise<readonly DueEntry[]> {
     this.#fail('entries');
     return [...this.#due.values()]
-      .filter(({ dueAt = 0 }) => dueAt <= until)
-      .sort((a, b) => a.dueAt! - b.dueAt!)
+      .filter(({ dueAt }) => dueAt <= until)
+      .sort((a, b) => a.dueAt - b.dueAt)
       .slice(0, limit)
-      .map(({ instanceId, sequence, dueAt = 0, observedAt }) => ({
-        instanceId,
-        sequence,
-        dueAt,
-        observedAt,
-      }));
+      .map(({ instanceId, sequence, dueAt, observedAt }) => ({ instanceId, sequence, dueAt, observedAt }));
   }
 
-  async claim(entry: ClaimedEntry, leaseUntil: number): Promise<HistoryEvent | undefined> {
+  async claim(entry: DueEntry, leaseUntil: number): Promise<OwingEvent | undefined> {
     this.#fail('claim');
     const event = this.#owed(entry, entry.dueAt);
     if (!event) return undefined;
     event.dueAt = leaseUntil;
-    event.attempts = (event.attempts ?? 0) + 1;
+    event.attempts += 1;
     return structuredClone(event);
   }
 
   async settle(
-    key: EventKey,
-    told: { readonly notifiedAt: string; readonly messageId: string },
+    key: DueEvent,
+    published: { readonly publishedAt: string; readonly messageId: string },
   ): Promise<void> {
     this.#fail('settle');
     const event = this.#owed(key);
-    if (event) this.#close(Object.assign(event, told));
+    if (event) this.#close(Object.assign(event, published));
   }
 
   async postpone(key: EventKey, heldUntil: number, dueAt: number): Promise<void> {
@@ -133,20 +139,27 @@ export class MemoryHistory implements History, DueNotifications {
     if (event) event.dueAt = dueAt;
   }
 
-  async suppress(entry: ClaimedEntry): Promise<boolean> {
+  async suppress(entry: DueEntry): Promise<boolean> {
     this.#fail('suppress');
     const event = this.#owed(entry, entry.dueAt);
-    if (event) this.#close(Object.assign(event, { suppressed: 'overdue' as const }));
+    if (event) this.#close(Object.assign(event, { suppressed: 'stale' as const }));
     return event !== undefined;
   }
 
-  #owed(key: EventKey, dueAt?: number): HistoryEvent | undefined {
+  /** The instances that were launched within the query's time, newest first. */
+  #listed({ launchedFrom, launchedTo }: ListQuery): HistoryEvent[] {
+    return [...this.#events.values()]
+      .map((events) => structuredClone(events.at(-1)!))
+      .filter(({ launchedAt }) => launchedAt >= launchedFrom && launchedAt <= launchedTo)
+      .sort((a, b) => (launchOrderPrefix(a) < launchOrderPrefix(b) ? 1 : -1));
+  }
+
+  #owed(key: EventKey, dueAt?: number) {
     const event = this.#due.get(keyOf(key));
     return event && (dueAt === undefined || event.dueAt === dueAt) ? event : undefined;
   }
 
-  #close(event: HistoryEvent): void {
-    delete event.due;
+  #close(event: Partial<Bookkeeping> & EventKey): void {
     delete event.dueAt;
     delete event.attempts;
     this.#due.delete(keyOf(event));
@@ -156,33 +169,10 @@ export class MemoryHistory implements History, DueNotifications {
     const left = this.#failures.get(method) ?? 0;
     if (left === 0) return;
     this.#failures.set(method, left - 1);
-    throw new HistoryUnavailable('The table could not be asked (a test took it away).');
+    throw new StorageUnavailable('The table could not be asked (a test took it away).');
   }
 }
 
 function keyOf({ instanceId, sequence }: EventKey): string {
   return `${sequence}#${instanceId}`;
-}
-
-function isAfter(day: string, order: string, after: ListQuery['after']): boolean {
-  if (!after || day < after.day) return true;
-  return day === after.day && (after.before === undefined || order < after.before);
-}
-
-function matches(event: HistoryEvent, { phase, owner, projectId }: ListQuery): boolean {
-  return (
-    (phase === undefined || event.phase === phase) &&
-    (owner === undefined || event.owner === owner) &&
-    (projectId === undefined || event.projectId === projectId)
-  );
-}
-
-function toListing(event: HistoryEvent): InstanceListing {
-  const { instanceId, sequence, phase, name, owner, projectId, applicationType, job } = event;
-  const { launchedAt, startedAt, stoppedAt, observedAt, source } = event;
-  const outcome = outcomeOf(phase);
-  return {
-    ...{ instanceId, sequence, phase, outcome, name, owner, projectId, applicationType, job },
-    ...{ launchedAt, startedAt, stoppedAt, observedAt, source },
-  };
 }

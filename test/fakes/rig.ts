@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
-import { historySettings, messageSettings } from '../builders/settings.ts';
-import { FakeNotifier } from './fake-notifier.ts';
+import { historySettings, noticeSettings } from '../builders/settings.ts';
+import { FakeNoticePublisher } from './fake-notice-publisher.ts';
 import { FakePace } from './fake-pace.ts';
 import { MemoryHistory } from './memory-history.ts';
 import { SilentTelemetry } from './silent-telemetry.ts';
@@ -10,23 +10,24 @@ import { VirtualClock } from './virtual-clock.ts';
 export function rig({ start, perSecond = 8 }: { start?: string; perSecond?: number } = {}) {
   const clock = new VirtualClock(start);
   const store = new MemoryHistory();
-  const notifier = new FakeNotifier(clock);
+  const publisher = new FakeNoticePublisher(clock);
   const pace = new FakePace(clock, perSecond);
   const telemetry = new SilentTelemetry();
   const settings = historySettings();
   const dependencies = {
     history: store,
+    list: store,
     due: store,
-    notifier,
+    publisher,
     pace,
     clock,
     telemetry,
     leaseMs: settings.leaseMs,
     announceMaxAgeMs: settings.announceMaxAgeMs,
     historySettings: settings,
-    messageSettings: messageSettings(),
+    noticeSettings: noticeSettings(),
   };
-  return { clock, store, notifier, pace, telemetry, dependencies };
+  return { clock, store, publisher, pace, telemetry, dependencies };
 }
 
 /** Whether a history is numbered 1, 2, 3, … */

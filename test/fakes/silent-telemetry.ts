@@ -1,41 +1,37 @@
+import type { LogMessageName } from '../../functions/shared/base/log-messages.ts';
 import type {
+  Measured,
   MeasureName,
-  MeasureUnit,
   Telemetry,
   TelemetryFields,
 } from '../../functions/shared/base/telemetry.ts';
 
 /** A log record that was written. */
 export interface LogRecord {
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly message: string;
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: LogMessageName;
   readonly fields: TelemetryFields;
 }
 
 /** Keeps what would have been logged and measured. */
 export class SilentTelemetry implements Telemetry {
   readonly records: LogRecord[] = [];
-  readonly measures: { name: MeasureName; value: number; unit: MeasureUnit; source: string | undefined }[] =
-    [];
+  readonly measures: { name: MeasureName; value: number; source: string | undefined }[] = [];
 
-  debug(message: string, fields: TelemetryFields = {}): void {
-    this.records.push({ level: 'debug', message, fields });
-  }
-
-  info(message: string, fields: TelemetryFields = {}): void {
+  info(message: LogMessageName, fields: TelemetryFields = {}): void {
     this.records.push({ level: 'info', message, fields });
   }
 
-  warn(message: string, fields: TelemetryFields = {}): void {
+  warn(message: LogMessageName, fields: TelemetryFields = {}): void {
     this.records.push({ level: 'warn', message, fields });
   }
 
-  error(message: string, fields: TelemetryFields = {}): void {
+  error(message: LogMessageName, fields: TelemetryFields = {}): void {
     this.records.push({ level: 'error', message, fields });
   }
 
-  measure(name: MeasureName, value = 1, unit: MeasureUnit = 'count', source?: string): void {
-    this.measures.push({ name, value, unit, source });
+  measure(name: MeasureName, { value = 1, source }: Measured = {}): void {
+    this.measures.push({ name, value, source });
   }
 
   /** The sum of a measure, of one source or of all. */

@@ -75,9 +75,16 @@ test('row 33: whatever an instance looks like, a callback about it is recorded o
     ),
     runs(60),
   );
-  expectAnswer(await invoke(rig.read, { pathParameters: { id: 'instance-of-callback' } }), [200, 404], {
-    mayTell: true,
-  });
+  expectAnswer(
+    await invoke(rig.read, {
+      routeKey: 'GET /instances/{id}',
+      pathParameters: { id: 'instance-of-callback' },
+    }),
+    [200, 404],
+    {
+      mayTell: true,
+    },
+  );
 });
 
 const HTML = Buffer.from('<!doctype html><title>Log in</title><form action="/login">');

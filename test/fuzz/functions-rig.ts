@@ -7,8 +7,8 @@ import { createHandler as receiveCallback } from '../../functions/receive-callba
 import { createHandler as receiveWebhook } from '../../functions/receive-webhook/handler.ts';
 import { createHandler as redeliverNotifications } from '../../functions/redeliver-notifications/handler.ts';
 import { snsClient } from '../../functions/shared/platform/aws-clients.ts';
-import type { FunctionParts } from '../../functions/shared/platform/function-parts.ts';
-import type { HttpHandler } from '../../functions/shared/platform/http/http-function.ts';
+import type { HttpHandler } from '../../functions/shared/platform/handlers.ts';
+import type { Runtime } from '../../functions/shared/platform/runtime.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startSecretsEngine } from '../../local/engines/secrets-engine.ts';
@@ -97,25 +97,23 @@ export async function startFunctions(): Promise<FunctionsRig> {
     DATA_MANAGER_TOKEN_URL: `${dataManagerUrl}/token`,
     RECIPIENTS: JSON.stringify([PEOPLE.email, PEOPLE.phone]),
   };
-  const parts: FunctionParts = {
+  const runtime: Runtime = {
     environment,
     clock,
     telemetry: {
-      begin: search,
-      end: search,
-      debug: search,
+      middleware: [],
       info: search,
       warn: search,
       error: search,
       measure: search,
     },
   };
-  const [poll, sweep] = [pollDataManager(parts), redeliverNotifications(parts)];
+  const [poll, sweep] = [pollDataManager(runtime), redeliverNotifications(runtime)];
   const failureOf = (run: Promise<unknown>) => run.then(() => undefined).catch((error: unknown) => error);
   const rig: FunctionsRig = {
-    webhook: receiveWebhook(parts),
-    callback: receiveCallback(parts),
-    read: readHistory(parts),
+    webhook: receiveWebhook(runtime),
+    callback: receiveCallback(runtime),
+    read: readHistory(runtime),
     poll: async () =>
       (await failureOf(poll({}, contextOf('poll-data-manager', 300_000)))) ??
       (await failureOf(sweep({}, contextOf('redeliver-notifications', 58_000)))),
@@ -155,6 +153,12 @@ export function invoke(
   handler: HttpHandler,
   event: Partial<APIGatewayProxyEventV2>,
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const request = { version: '2.0', headers: {}, isBase64Encoded: false, ...event } as APIGatewayProxyEventV2;
+  const request = {
+    version: '2.0',
+    headers: {},
+    rawQueryString: '',
+    isBase64Encoded: false,
+    ...event,
+  } as APIGatewayProxyEventV2;
   return handler(request, contextOf('fuzz', 29_000));
 }

@@ -3,13 +3,14 @@ import { instanceSummarySchema } from '../../functions/shared/instances/instance
 import { canonicalPhase } from '../../functions/shared/instances/phase.ts';
 import { parsePythonTimedeltaMs } from '../../functions/shared/instances/python-timedelta.ts';
 import { decide } from '../../functions/shared/history/decide.ts';
-import { hasOutcome } from '../../functions/shared/notices/notification.ts';
-import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import { isOwing } from '../../functions/shared/history/history-event.ts';
+import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { printableAscii } from '../../functions/shared/notices/printable-ascii.ts';
 import { observe } from '../../functions/shared/instances/observation.ts';
 import { isSignedBy } from '../../functions/shared/intake/webhook-signature.ts';
 import { OBSERVED_AT } from '../builders/observation.ts';
-import { historySettings, messageSettings } from '../builders/settings.ts';
+import { historySettings, noticeSettings } from '../builders/settings.ts';
 import { failedSummary } from '../builders/summary.ts';
 
 /**
@@ -61,11 +62,11 @@ for (const text of texts) {
     'writer',
     Date.parse(OBSERVED_AT),
   );
-  if (decision.kind !== 'append' || !hasOutcome(decision.event)) throw new Error('nothing to tell');
+  if (decision.kind !== 'append' || !isOwing(decision.event)) throw new Error('nothing to tell');
   const short = text.slice(0, 1_024);
-  composeNotification(
-    { ...decision.event, name: short, owner: short, job: short, summary: report },
-    messageSettings(),
+  composeNotice(
+    noticeOf({ ...decision.event, name: short, owner: short, job: short, summary: report }),
+    noticeSettings(),
   );
 }
 process.stdout.write(`${texts.length} texts`);

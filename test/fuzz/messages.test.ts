@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SNSClient } from '@aws-sdk/client-sns';
 import fc from 'fast-check';
-import { SnsNotifier } from '../../functions/shared/adapters/sns/sns-notifier.ts';
-import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
+import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
@@ -49,13 +50,13 @@ const settings = fc.constantFrom(
 
 let topic: TopicEngine;
 let sns: SNSClient;
-let notifier: SnsNotifier;
+let publisher: SnsNoticePublisher;
 
 beforeAll(async () => {
   topic = await startTopicEngine();
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   sns = new SNSClient({ endpoint: topic.url, region: 'eu-west-1', credentials });
-  notifier = new SnsNotifier(sns, await prepareTopic(sns, 'fuzz'), systemClock);
+  publisher = new SnsNoticePublisher(sns, await prepareTopic(sns, 'fuzz'), systemClock);
 });
 afterAll(async () => {
   sns.destroy();
@@ -64,8 +65,8 @@ afterAll(async () => {
 
 test('row 23: any text in any field of an event makes a message that SNS, SMS and SQS take', async () => {
   await fc.assert(
-    fc.asyncProperty(events, settings, async (event, messageSettings) => {
-      const notification = composeNotification(event, messageSettings);
+    fc.asyncProperty(events, settings, async (event, noticeSettings) => {
+      const notification = composeNotice(noticeOf(event), noticeSettings);
       const { subject, sms, email, cloudEvent, attributes } = notification;
       expect(subject).toMatch(/^[[A-Za-z0-9][\x20-\x7e]{0,98}$/);
       expect(sms).toMatch(/^[\n\r @$_!"#%&'()*+,\-./0-9:;<=>?A-Za-z]{1,160}$/);
@@ -73,7 +74,7 @@ test('row 23: any text in any field of an event makes a message that SNS, SMS an
       const message = JSON.stringify({ default: cloudEvent, email, sms });
       const counted = [subject, message, ...Object.entries(attributes).flat(), 'String'.repeat(5)].join('');
       expect(Buffer.byteLength(counted)).toBeLessThan(SNS_MAX_BYTES);
-      expect(await notifier.publish(notification, 5_000)).not.toBe('');
+      expect(await publisher.publish(notification, 5_000)).not.toBe('');
     }),
     runs(60),
   );

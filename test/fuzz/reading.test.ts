@@ -1,21 +1,16 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { listQuery } from '../../functions/read-history/list-parameters.ts';
-import { listInstances } from '../../functions/shared/adapters/dynamo/dynamo-instance-list.ts';
-import { parseJson } from '../../functions/shared/base/parse-json.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { summary } from '../builders/summary.ts';
 import { expectAnswer } from './answers.ts';
 import { SECRETS } from './canaries.ts';
 import { invoke, startFunctions, type FunctionsRig } from './functions-rig.ts';
-import { hostileValues, texts } from './hostile-json.ts';
+import { texts } from './hostile-json.ts';
 import { runs } from './runs.ts';
 
-/** Days near today, so that lists do not walk over years; one test does. */
-const [TODAY, BEFORE, LONG_BEFORE] = [0, 2, 5].map((days) =>
+const [TODAY, BEFORE] = [0, 2].map((days) =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
-) as [string, string, string];
+) as [string, string];
 
 let rig: FunctionsRig;
 
@@ -30,7 +25,11 @@ beforeAll(async () => {
 });
 afterAll(() => rig.stop());
 
-const list = (queryStringParameters: Record<string, string>) => invoke(rig.read, { queryStringParameters });
+const list = (parameters: Record<string, string>) =>
+  invoke(rig.read, {
+    routeKey: 'GET /instances',
+    rawQueryString: new URLSearchParams(parameters).toString(),
+  });
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 const days = fc.constantFrom(
   '0000-01-01',
@@ -41,15 +40,11 @@ const days = fc.constantFrom(
   '2026-2-3',
 );
 
-const positionIn = (cursor: string) =>
-  (parseJson(Buffer.from(cursor, 'base64url').toString()) ?? {}) as { day?: string };
-
-/** Cursors that were made up: other JSON, other types, positions that are nowhere, and base64 of nothing. */
+/** Cursors that were made up: positions that are nowhere, other texts, and base64 of nothing. */
 const cursors = fc.oneof(
   texts().map(encoded),
-  hostileValues.map(encoded),
-  fc.tuple(days, hostileValues).map(([day, before]) => encoded(`{"day":"${day}","before":${before}}`)),
-  fc.tuple(days, texts(1_100)).map(([day, before]) => encoded(JSON.stringify({ day, before, x: 1 }))),
+  fc.tuple(days, texts(1_100)).map(([day, rest]) => encoded(`${day}T10:00:00.000Z#${rest}#`)),
+  fc.tuple(days, texts(10)).map(([day, rest]) => encoded(`${day.slice(0, 7)}~${rest}`)),
   texts(3_000),
 );
 
@@ -57,9 +52,12 @@ const parameters = fc.oneof(
   fc.record(
     {
       phase: texts(),
+      outcome: fc.oneof(fc.constantFrom('success', 'failure'), texts()),
       owner: texts(1_100),
-      project: texts(1_100),
-      launchedFrom: fc.oneof({ weight: 3, arbitrary: fc.constant(LONG_BEFORE) }, days, texts()),
+      projectId: texts(1_100),
+      job: texts(),
+      name: texts(),
+      launchedFrom: fc.oneof(days, texts()),
       launchedTo: fc.oneof(days, texts()),
       limit: fc.oneof(
         texts(),
@@ -67,7 +65,7 @@ const parameters = fc.oneof(
       ),
       cursor: cursors,
     },
-    { requiredKeys: ['launchedFrom'] },
+    { requiredKeys: [] },
   ),
   fc.tuple(texts(), texts()).map((entry) => Object.fromEntries([entry])),
 );
@@ -75,8 +73,6 @@ const parameters = fc.oneof(
 test('row 24: whatever a list is asked for with, it is given or the parameter is refused', async () => {
   await fc.assert(
     fc.asyncProperty(parameters, async (query) => {
-      // Asking for thousands of years is allowed, and slow on this engine; the size of the walk has its own test.
-      fc.pre(query['launchedFrom'] !== '0000-01-01');
       expectAnswer(await list(query as Record<string, string>), [200, 422], { mayTell: true });
     }),
     runs(200),
@@ -90,32 +86,17 @@ test('a cursor with any one byte changed gives a page or is refused', async () =
     fc.asyncProperty(fc.nat(cursor.length - 1), fc.integer({ min: 33, max: 126 }), async (index, byte) => {
       const tampered = Buffer.from(cursor);
       tampered[index] = byte;
-      const { day = '' } = positionIn(tampered.toString());
-      // A day of another year is a long walk, which the next test takes on paper.
-      fc.pre(day <= TODAY);
-      const query = { cursor: tampered.toString(), launchedFrom: LONG_BEFORE };
-      expectAnswer(await list(query), [200, 422], { mayTell: true });
+      expectAnswer(await list({ cursor: tampered.toString() }), [200, 422], { mayTell: true });
     }),
     runs(100),
   );
-});
-
-test('a list over ten thousand years looks at 5,000 days or a few more, and ends in a cursor', async () => {
-  let queries = 0;
-  const emptyTable = { send: async () => ({ Items: [], queries: (queries += 1) }) };
-  const query = listQuery({ launchedFrom: '0000-01-01', launchedTo: '9999-12-31' }, Date.now());
-  const page = await listInstances(emptyTable as unknown as DynamoDBClient, 'history', query);
-  expect(page.instances).toEqual([]);
-  expect(page.next?.day).toMatch(/^9986-/);
-  expect(queries).toBeGreaterThan(5_000);
-  expect(queries).toBeLessThan(5_040);
 });
 
 test('row 24: whatever an id looks like, an instance is given or not found', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(texts(3_000), fc.constantFrom('instance-1', '#pace')), async (id) => {
       const isThere = /^instance-\d$/.test(id);
-      const answer = await invoke(rig.read, { pathParameters: { id } });
+      const answer = await invoke(rig.read, { routeKey: 'GET /instances/{id}', pathParameters: { id } });
       expectAnswer(answer, [isThere ? 200 : 404], { mayTell: true });
     }),
     runs(200),
@@ -123,6 +104,6 @@ test('row 24: whatever an id looks like, an instance is given or not found', asy
 });
 
 test('row 40: none of this put a secret into logs and measures', () => {
-  expect(rig.searched()).toBeGreaterThan(200);
+  expect(rig.searched()).toBeGreaterThan(20);
   expect(rig.leaks).toEqual([]);
 });

@@ -56,14 +56,14 @@ test('row 24: whatever a signed body holds, it is recorded or turned down, and w
       const statuses = body.length > 262_144 ? [413] : [202, 400, 422];
       const { results = [] } = expectAnswer(answer, statuses) as { results?: Result[] };
       for (const { id = '', sequence } of results.filter(({ result }) => result !== 'invalid')) {
-        const read = await invoke(rig.read, { pathParameters: { id } });
+        const read = await invoke(rig.read, { routeKey: 'GET /instances/{id}', pathParameters: { id } });
         const { history } = expectAnswer(read, [200], { mayTell: true }) as { history: unknown[] };
         expect(history.length).toBeGreaterThanOrEqual(sequence ?? Infinity);
       }
     }),
     runs(60),
   );
-  expectAnswer(await invoke(rig.read, {}), [200], { mayTell: true });
+  expectAnswer(await invoke(rig.read, { routeKey: 'GET /instances' }), [200], { mayTell: true });
 });
 
 describe('a body at the limit', () => {
@@ -125,7 +125,10 @@ test('row 30: whatever the headers hold, a request with a wrong one is answered 
     }),
     runs(200),
   );
-  expectAnswer(await invoke(rig.read, { pathParameters: { id: 'instance-unsigned' } }), [404]);
+  expectAnswer(
+    await invoke(rig.read, { routeKey: 'GET /instances/{id}', pathParameters: { id: 'instance-unsigned' } }),
+    [404],
+  );
 });
 
 test('row 30: a body whose encoding is not what the event says is answered, and never believed', async () => {
@@ -141,7 +144,10 @@ test('row 30: a body whose encoding is not what the event says is answered, and 
     expectAnswer(await invoke(rig.webhook, { headers, body: text, isBase64Encoded }), [401]);
   }
   expectAnswer(await invoke(rig.webhook, { headers }), [401]);
-  expectAnswer(await invoke(rig.read, { pathParameters: { id: 'instance-of-liar' } }), [404]);
+  expectAnswer(
+    await invoke(rig.read, { routeKey: 'GET /instances/{id}', pathParameters: { id: 'instance-of-liar' } }),
+    [404],
+  );
 });
 
 test('row 40: none of this put a secret, a person or a free text into logs and measures', () => {

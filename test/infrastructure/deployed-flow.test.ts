@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { apiClient, dataOf } from '../../client/api-client.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import {
   startStandInDataManager,
@@ -39,17 +40,15 @@ describe('The bundled assets, with nothing but the variables of the template', (
       body,
     });
   };
-  const read = async (id: string) => {
-    const headers = { authorization: 'Bearer reader' };
-    const answer = await fetch(`${deployed.url}/instances/${id}`, { headers });
-    return (await answer.json()) as { phase: string; history: { notification?: { state: string } }[] };
-  };
+  const reader = () => apiClient(deployed.url, { headers: { authorization: 'Bearer reader' } });
+  const read = async (id: string) =>
+    dataOf(await reader().GET('/instances/{id}', { params: { path: { id } } }));
   const finished = (id: string) => {
     const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
     return { id, launched: at(3), started: at(2), stopped: at(1) };
   };
 
-  test('webhook → history → notification, for those who want it', async () => {
+  test('webhook → history → notice, for those who want it', async () => {
     const times = finished('instance-webhook');
     const { stopped: _stopped, ...running } = times;
     expect((await sendWebhook(summary(running))).status).toBe(202);
@@ -57,7 +56,7 @@ describe('The bundled assets, with nothing but the variables of the template', (
     const { phase, history } = await read('instance-webhook');
     expect(phase).toBe('FAILED');
     expect(history).toHaveLength(2);
-    expect(history[1]?.notification?.state).toBe('told');
+    expect(history[1]?.notice?.state).toBe('published');
     expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
     expect(await deployed.messagesFor('operations@example.org')).toHaveLength(1);
     // Wants to hear of one project alone.
@@ -110,10 +109,12 @@ describe('The bundled assets, with nothing but the variables of the template', (
     await deployed.functions.get('redeliver-notifications')?.logged('"SweepsCompleted":1');
   });
 
+  test('the document of the API is open to everybody', async () => {
+    expect(dataOf(await apiClient(deployed.url).GET('/openapi.json'))).toMatchObject({ openapi: '3.1.1' });
+  });
+
   test('the list shows every instance', async () => {
-    const headers = { authorization: 'Bearer reader' };
-    const answer = await fetch(`${deployed.url}/instances`, { headers });
-    const { instances } = (await answer.json()) as { instances: { id: string }[] };
+    const { instances } = dataOf(await reader().GET('/instances'));
     expect(instances.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['instance-webhook', 'instance-poll']),
     );

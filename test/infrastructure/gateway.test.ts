@@ -5,16 +5,21 @@ describe.each(Object.entries(CONFIGS))('The API of a stack with %s', (_name, con
   const stack = new Synthesized(config);
   afterAll(() => stack.dispose());
 
-  test('opens no route but those whose requests are verified in the function', () => {
+  test('opens no route but those whose requests are verified in the function, and the document of the API', () => {
     const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties: p }]) => p);
     const open = routes.filter((p) => p['AuthorizationType'] === 'NONE').map((p) => p['RouteKey']);
     expect(open.sort()).toEqual([
+      'GET /openapi.json',
       'POST /callbacks/{secret+}',
       'POST /webhooks/instances',
       'PUT /callbacks/{secret+}',
     ]);
     const others = routes.filter((p) => p['AuthorizationType'] !== 'NONE');
-    expect(others.map((p) => p['RouteKey']).sort()).toEqual(['GET /instances', 'GET /instances/{id}']);
+    expect(others.map((p) => p['RouteKey']).sort()).toEqual([
+      'GET /instance-counts',
+      'GET /instances',
+      'GET /instances/{id}',
+    ]);
     for (const p of others) {
       expect(p['AuthorizationType']).toBe(config.oidcIssuer === undefined ? 'AWS_IAM' : 'JWT');
     }

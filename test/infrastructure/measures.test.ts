@@ -7,21 +7,22 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const stacks = Object.values(CONFIGS).map((config) => new Synthesized(config));
 afterAll(() => stacks.forEach((stack) => stack.dispose()));
 
-/** Every measure that the template looks at: its function and its name. */
+/** Every measure that the template looks at: its function, its name, and `source` where that is a dimension of it. */
 const watched = new Set(
   stacks.flatMap((stack) => {
     const text = JSON.stringify(stack.resources).replaceAll('\\"', '"');
-    const onDashboard = [...text.matchAll(/"Phasewatch","(\w+)","service","([\w-]+)"/g)].map(
-      ([, name, folder]) => `${folder} ${name}`,
+    const onDashboard = [...text.matchAll(/"Phasewatch","(\w+)","service","([\w-]+)"(?:,"(source)")?/g)].map(
+      ([, name, folder, source]) => [folder, name, source].filter(Boolean).join(' '),
     );
     const inAlarms = stack.ofType('AWS::CloudWatch::Alarm').flatMap(([, { Properties: p }]) => {
       const metrics = (p['Metrics'] ?? []) as { MetricStat?: { Metric: Metric } }[];
       return [p as unknown as Metric, ...metrics.flatMap(({ MetricStat: stat }) => stat?.Metric ?? [])]
         .filter(({ Namespace }) => Namespace === 'Phasewatch')
-        .map(
-          ({ MetricName, Dimensions }) =>
-            `${Dimensions.find(({ Name }) => Name === 'service')?.Value} ${MetricName}`,
-        );
+        .map(({ MetricName, Dimensions }) => {
+          const folder = Dimensions.find(({ Name }) => Name === 'service')?.Value;
+          const hasSource = Dimensions.some(({ Name }) => Name === 'source');
+          return [folder, MetricName, ...(hasSource ? ['source'] : [])].join(' ');
+        });
     });
     return [...onDashboard, ...inAlarms];
   }),
@@ -40,7 +41,7 @@ function sourceOf(folder: string): string {
       const path = join(ROOT, 'functions', part);
       return readdirSync(path, { recursive: true, encoding: 'utf8' }).map((file) => join(path, file));
     })
-    .filter((file) => file.endsWith('.ts') && !file.includes('ports'))
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
 }
@@ -50,6 +51,9 @@ test('alarms and dashboard look at measures', () => {
 });
 
 test.each([...watched].sort())('%s is a measure that is taken', (measure) => {
-  const [folder = '', name = ''] = measure.split(' ');
-  expect(sourceOf(folder)).toContain(`'${name}'`);
+  const [folder = '', name = '', source] = measure.split(' ');
+  const calls = sourceOf(folder).match(/\.measure\([^;]*;/g) ?? [];
+  const taken = calls.filter((call) => call.includes(`'${name}'`));
+  expect(taken).not.toEqual([]);
+  for (const call of taken) expect(call.includes('source')).toBe(source !== undefined);
 });

@@ -11,7 +11,7 @@ const ACTIONS = {
   'receive-callback': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
   'poll-data-manager': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
   'redeliver-notifications': ['dynamodb:Query', 'dynamodb:UpdateItem', ...LOGS, 'sns:Publish', ...TRACES],
-  'read-history': ['dynamodb:Query', ...LOGS, ...TRACES],
+  'read-history': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Query', ...LOGS, ...TRACES],
   'rotate-secret': [
     ...LOGS,
     'secretsmanager:DescribeSecret',
@@ -79,7 +79,7 @@ describe('The role of every function', () => {
     const indexes = (folder: string) =>
       JSON.stringify(statements(stack, folder)).match(/\/index\/\w+/g) ?? [];
     expect(indexes('redeliver-notifications')).toEqual(['/index/Due']);
-    expect(indexes('read-history')).toEqual(['/index/ByLaunchDay']);
+    expect(indexes('read-history')).toEqual(['/index/ByMonth', '/index/ByOwner', '/index/ByProject']);
     expect(indexes('receive-webhook')).toEqual([]);
   });
 });

@@ -39,7 +39,7 @@ describe('a burst', () => {
     expect(publications(rig.topic).length).toBeLessThan(INSTANCES);
     await until(() => publications(rig.topic).length >= INSTANCES, 90_000, 'all are told');
     const told = publications(rig.topic);
-    expect(new Set(told.map(({ notificationId }) => notificationId)).size).toBe(INSTANCES);
+    expect(new Set(told.map(({ noticeId }) => noticeId)).size).toBe(INSTANCES);
     expect(told).toHaveLength(INSTANCES);
     expect(mostInASecond(told)).toBeLessThanOrEqual(PER_SECOND);
   }, 120_000);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DynamoDueNotifications } from '../../functions/shared/adapters/dynamo/dynamo-due-notifications.ts';
+import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
+import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { startKeptTableEngine } from '../../local/engines/kept-table-engine.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
@@ -53,19 +54,19 @@ describe('row 41: the embedded table, after a process that was killed', () => {
 
   const expectAllThere = () =>
     withEngine(async (client) => {
-      const due = await new DynamoDueNotifications(client, TABLE).entries(Number.MAX_SAFE_INTEGER, 100);
+      const due = await new DynamoDueNotices(client, TABLE).entries(Number.MAX_SAFE_INTEGER, 100);
       expect(due).toHaveLength(60);
-      const { instances } = await new DynamoHistory(client, TABLE).list({
-        fromDay: '2026-02-01',
-        toDay: '2026-02-05',
-        after: undefined,
-        limit: 100,
-        phase: undefined,
-        owner: undefined,
-        projectId: undefined,
-      });
+      const query = {
+        launchedFrom: '2026-02-01T00:00:00.000Z',
+        launchedTo: '2026-02-05T00:00:00.000Z',
+        filters: {},
+      };
+      const { instances } = await new DynamoHistoryList(client, TABLE).page(query, 100, undefined);
       expect(instances).toHaveLength(60);
-      expect((await new DynamoHistory(client, TABLE).last('instance-7'))?.outcome).toBe('success');
+      expect((await new DynamoHistory(client, TABLE).last('instance-7'))?.notice).toEqual({
+        kind: 'completed',
+        number: 1,
+      });
     });
 
   test('is left as it is after a clean stop', async () => {

@@ -35,7 +35,7 @@ function budgetsOn(name: string, startEngine: () => Promise<Engine | undefined>)
         table: {
           requests: { Query: 1, PutItem: 1 },
           readUnits: 1,
-          writeUnits: { table: 1, ByLaunchDay: 1, Due: 0 },
+          writeUnits: { table: 2, ByMonth: 1, ByOwner: 1, ByProject: 1, Due: 0 },
         },
         publishes: 0,
       });
@@ -59,7 +59,7 @@ function budgetsOn(name: string, startEngine: () => Promise<Engine | undefined>)
           requests: { Query: 1, PutItem: 1, UpdateItem: 2 },
           refused: 0,
           readUnits: 1,
-          writeUnits: { table: 3, ByLaunchDay: 1, Due: 2 },
+          writeUnits: { table: 5, ByMonth: 1, ByOwner: 1, ByProject: 1, Due: 2 },
         },
         publishes: 1,
       });
@@ -80,7 +80,7 @@ function budgetsOn(name: string, startEngine: () => Promise<Engine | undefined>)
       expect(rig.take().table).toMatchObject({ requests: { Query: 16 }, readUnits: 8, writeUnits: {} });
     });
 
-    test('a whole standard life, each phase seen by a webhook and two polls, is ten write units', async () => {
+    test('a whole standard life, each phase seen by a webhook and two polls, is twenty write units', async () => {
       // A new function asks once where the last poll stopped.
       rig.startCold();
       rig.dataManager.show(() => []);
@@ -90,11 +90,11 @@ function budgetsOn(name: string, startEngine: () => Promise<Engine | undefined>)
       const { table, publishes, invocations } = rig.take();
       expect(table.requests).toEqual({ Query: 6, PutItem: 3, UpdateItem: 2 });
       expect(table.readUnits).toBe(6);
-      expect(table.writeUnits).toEqual({ table: 5, ByLaunchDay: 3, Due: 2 });
+      expect(table.writeUnits).toEqual({ table: 9, ByMonth: 3, ByOwner: 3, ByProject: 3, Due: 2 });
       expect(publishes).toBe(1);
       expect(invocations).toEqual({ 'receive-webhook': 3, 'poll-data-manager': 6 });
       // dynalite reports the table alone.
-      expect(table.reportedWriteUnits).toBe(engine ? 10 : 5);
+      expect(table.reportedWriteUnits).toBe(engine ? 20 : 9);
     });
 
     test('a message that a sweep tells is a claim, an eighth of a slot and a note', async () => {

@@ -59,7 +59,7 @@ describe('the three doors', () => {
     const id = 'instance-silent';
     rig.dataManager.put({ ...completedSummary({ id, ...recently() }) });
     const told = () =>
-      publications(rig.topic).filter(({ notificationId }) => notificationId === `${id}:success`).length;
+      publications(rig.topic).filter(({ noticeId }) => noticeId === `${id}:completed`).length;
     await until(() => told() === 1, 20_000, 'the poll tells');
     expect((await readInstance(url, id)).history).toMatchObject([{ source: 'poll', phase: 'COMPLETED' }]);
   });
@@ -75,9 +75,7 @@ describe('the three doors', () => {
     ]);
     const { history } = await readInstance(url, id);
     expect(history).toHaveLength(1);
-    expect(
-      publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id)),
-    ).toHaveLength(1);
+    expect(publications(rig.topic).filter(({ noticeId }) => noticeId.startsWith(id))).toHaveLength(1);
   });
 
   test('row 35: the first poll of an old platform is recorded, not announced', async () => {
@@ -96,11 +94,11 @@ describe('the three doors', () => {
       'the poll records',
     );
     const { history } = await readInstance(url, id);
-    expect(history[0]?.notification).toMatchObject({
+    expect(history[0]?.notice).toMatchObject({
       state: 'suppressed',
       because: 'finished-before-first-seen',
     });
-    expect(publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id))).toEqual([]);
+    expect(publications(rig.topic).filter(({ noticeId }) => noticeId.startsWith(id))).toEqual([]);
   });
 
   test('the list pages through everything once, and filters by the current state', async () => {

@@ -51,9 +51,9 @@ describe('POST /webhooks/instances', () => {
     expect(await answer.json()).toEqual({
       results: [{ id: 'instance-official', result: 'recorded', sequence: 1 }],
     });
-    const { phase, instance, history } = await readInstance(url, 'instance-official');
+    const { phase, summary: shown, history } = await readInstance(url, 'instance-official');
     expect(phase).toBe('PENDING');
-    expect(instance).toMatchObject({
+    expect(shown).toMatchObject({
       id: 'instance-official',
       name: summary().name,
       job_collection: 'rdkit',
@@ -83,7 +83,7 @@ describe('POST /webhooks/instances', () => {
     const answer = await post(url, JSON.stringify(summary({ id: 'instance-unsigned' })), options);
     const problem = await expectProblem(answer, 401);
     expect(problem['detail']).toBe(
-      'The request carries no valid Standard Webhooks signature made within the last five minutes.',
+      'Expected a valid Standard Webhooks signature, made within the last five minutes.',
     );
     await expectNothingOf('instance-unsigned');
   });
@@ -153,18 +153,16 @@ describe('POST /webhooks/instances', () => {
     const { phase, outcome, history } = await readInstance(url, id);
     expect(phase).toBe('COMPLETED');
     expect(outcome).toBe('success');
-    expect(history[0]?.notification?.state).toBe('told');
-    expect(
-      publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id)),
-    ).toHaveLength(1);
+    expect(history[0]?.notice?.state).toBe('published');
+    expect(publications(rig.topic).filter(({ noticeId }) => noticeId.startsWith(id))).toHaveLength(1);
   });
 
   test('row 10: a correction is told too, in the order learnt', async () => {
     const id = 'instance-corrected';
     await post(url, JSON.stringify(completedSummary({ id, ...recently() })));
     await post(url, JSON.stringify(failedSummary({ id, ...recently() })));
-    const told = publications(rig.topic).filter(({ notificationId }) => notificationId.startsWith(id));
-    expect(told.map(({ notificationId }) => notificationId)).toEqual([`${id}:success`, `${id}:failure`]);
+    const told = publications(rig.topic).filter(({ noticeId }) => noticeId.startsWith(id));
+    expect(told.map(({ noticeId }) => noticeId)).toEqual([`${id}:completed`, `${id}:failed`]);
   });
 
   test('row 22: a summary that is too large for an item is recorded without its largest fields', async () => {
@@ -181,7 +179,7 @@ describe('POST /webhooks/instances', () => {
 
   test('row 40: no secret and no person is in the log', () => {
     const log = JSON.stringify(rig.log);
-    expect(log).toContain('Event recorded');
+    expect(log).toContain('EventRecorded');
     for (const secret of [
       WEBHOOK_SECRET,
       PREVIOUS_SECRET,

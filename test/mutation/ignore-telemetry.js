@@ -1,6 +1,6 @@
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-const LEVELS = new Set(['debug', 'info', 'warn', 'error']);
+const LEVELS = new Set(['info', 'warn', 'error']);
 
 /** Leaves log records alone: no test pins their words. What is measured is not left alone: alarms read it. */
 const telemetryIgnorer = {

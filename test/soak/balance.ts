@@ -1,12 +1,12 @@
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
-import { stageOf } from '../../functions/shared/instances/stage.ts';
+import { statedStage } from '../../functions/shared/instances/stage.ts';
 import { mostInASecond } from '../end-to-end/books.ts';
 import { CAUSES, explainDouble, type Cause, type Explanation } from './explain-double.ts';
 import type { LifeFacts, Publication, SoakFacts, StoredEvent } from './facts.ts';
 
 /** A message that was told again. */
 export interface Double {
-  readonly notificationId: string;
+  readonly noticeId: string;
   readonly firstAt: number;
   readonly againAt: number;
   readonly explanation: Explanation | undefined;
@@ -26,9 +26,9 @@ export interface Books {
     /** Events of webhooks and callbacks whose answer nobody has read; the report came again. */
     readonly recordedUnanswered: number;
     readonly owed: number;
-    /** Outcomes that were recorded and must not be told: they were old when first seen. */
+    /** Notices that must not be published: the instance was old when first seen. */
     readonly suppressed: number;
-    /** Notifications that were told at least once. */
+    /** Notices that were published at least once. */
     readonly told: number;
     readonly published: number;
     readonly due: number;
@@ -45,17 +45,22 @@ export interface Books {
   readonly problems: readonly string[];
 }
 
+const KIND_OF = { success: 'completed', failure: 'failed' } as const;
+
 /** Compares what was accepted with what is in the history and with what was told. */
 export function balance(facts: SoakFacts): Books {
   const { lives, acceptances, events, publications, isComplete } = facts;
   const histories = Map.groupBy(events, ({ instanceId }) => instanceId);
   for (const history of histories.values()) history.sort((a, b) => a.sequence - b.sequence);
+  const isOld = new Set(lives.filter((life) => life.isOld).map(({ id }) => id));
   const owed = new Set(
-    lives.filter(({ isOld }) => !isOld).flatMap((life) => outcomesOf(life).map((o) => `${life.id}:${o}`)),
+    events
+      .filter(({ instanceId, suppressed }) => suppressed === undefined && !isOld.has(instanceId))
+      .flatMap((event) => noticeIdOf(event) ?? []),
   );
-  const toldTimes = Map.groupBy(publications, ({ notificationId }) => notificationId);
+  const toldTimes = Map.groupBy(publications, ({ noticeId }) => noticeId);
   const doubles = doublesIn(facts);
-  const due = events.filter((event) => event.due !== undefined);
+  const due = events.filter((event) => event.dueAt !== undefined);
   const most = mostForCertain(publications);
   const untold = [...owed].filter((id) => !toldTimes.has(id));
   const answered = new Set(
@@ -67,7 +72,7 @@ export function balance(facts: SoakFacts): Books {
     ...historyProblems(facts, histories),
     ...(isComplete ? lives.flatMap((life) => lifeProblems(life, histories.get(life.id) ?? [])) : []),
     ...(isComplete ? due.map((event) => `${nameOf(event)} is still due`) : []),
-    // Broken off, an outcome may not have been learnt yet; only what the history no longer owes is lost.
+    // Broken off, a notice may still be due; only what the history no longer owes is lost.
     ...untold
       .filter((id) => isComplete || hasSettled(id, events))
       .map((id) => `${id} was owed and never told`),
@@ -75,9 +80,7 @@ export function balance(facts: SoakFacts): Books {
     ...messageProblems(facts),
     ...doubles
       .filter(({ explanation }) => explanation === undefined)
-      .map(
-        (double) => `${double.notificationId} was told again, and nothing explains it: ${timesOf(double)}`,
-      ),
+      .map((double) => `${double.noticeId} was told again, and nothing explains it: ${timesOf(double)}`),
     ...(most > facts.pacePerSecond
       ? [`${most} messages were published within a second; the pace is ${facts.pacePerSecond}`]
       : []),
@@ -152,31 +155,36 @@ function historyProblems({ lives }: SoakFacts, histories: Histories): string[] {
     if (history.some(({ sequence }, place) => sequence !== place + 1)) {
       problems.push(`${id} has gaps in its history: ${history.map(({ sequence }) => sequence).join(', ')}`);
     }
-    const stages = history.map(({ phase, startedAt }) => stageOf(phase, startedAt));
+    const stages = history.map(
+      ({ phase, startedAt }) => statedStage(phase, { startedAt, runTimeMs: undefined }) ?? 0,
+    );
     if (stages.some((stage, place) => stage < (stages[place - 1] ?? 0))) {
       problems.push(`${id} goes back: ${history.map(({ phase }) => phase).join(', ')}`);
     }
     for (const { reportedPhase } of history) {
       if (!life.phases.includes(reportedPhase)) problems.push(`${id} has never been ${reportedPhase}`);
     }
-    const outcomes = history.flatMap(({ outcome }) => outcome ?? []);
-    const wrong = outcomes.filter(
-      (outcome, place) => outcomes.indexOf(outcome) !== place || !outcomesOf(life).includes(outcome),
+    const kinds = history.flatMap(({ notice }) => notice?.kind ?? []);
+    const wrong = kinds.filter(
+      (kind, place) =>
+        kind === kinds[place - 1] || !outcomesOf(life).some((outcome) => KIND_OF[outcome] === kind),
     );
-    return [...problems, ...wrong.map((outcome) => `${id} has an outcome too many: ${outcome}`)];
+    return [...problems, ...wrong.map((kind) => `${id} has a notice too many: ${kind}`)];
   });
 }
 
-/** At rest, the history ends as the life has, and has all of its outcomes. */
+/** At rest, the history ends as the life has, and its last notice is of the life's last outcome. */
 function lifeProblems(life: LifeFacts, history: readonly StoredEvent[]): string[] {
   const shown = life.phases.at(-1);
   const last = history.at(-1)?.phase;
-  const missing = outcomesOf(life).filter((outcome) => !history.some((event) => event.outcome === outcome));
+  const outcome = outcomeOf(shown ?? '');
+  const kind = history.findLast(({ notice }) => notice !== undefined)?.notice?.kind;
   return [
     ...(shown === last ? [] : [`${life.id} is ${shown} on the Data Manager, ${last} in the history`]),
-    ...missing.map((outcome) => `${life.id} lacks its outcome in the history: ${outcome}`),
-    ...(life.isOld &&
-    history.some(({ outcome, suppressed }) => outcome !== undefined && suppressed === undefined)
+    ...(kind === (outcome && KIND_OF[outcome])
+      ? []
+      : [`${life.id} is ${shown}, and its last notice is ${kind}`]),
+    ...(life.isOld && history.some(({ notice, suppressed }) => notice && suppressed === undefined)
       ? [`${life.id} was old when first seen, and is not marked so`]
       : []),
   ];
@@ -188,8 +196,8 @@ function messageProblems({ events, publications, takenByTopic }: SoakFacts): str
   return [
     ...events.flatMap((event) => {
       if (event.messageId === undefined) return [];
-      const { instanceId, outcome, messageId } = event;
-      return byMessage.get(messageId)?.notificationId === `${instanceId}:${outcome}`
+      const { messageId } = event;
+      return byMessage.get(messageId)?.noticeId === noticeIdOf(event)
         ? []
         : [`${nameOf(event)} names a message that was not published for it: ${messageId}`];
     }),
@@ -198,26 +206,23 @@ function messageProblems({ events, publications, takenByTopic }: SoakFacts): str
       .map((id) => `SNS took a message that was not seen on the wire: ${id}`),
     ...[...byMessage.values()]
       .filter(({ messageId }) => !takenByTopic.has(messageId))
-      .map(({ notificationId }) => `${notificationId} was seen on the wire, and SNS does not know it`),
+      .map(({ noticeId }) => `${noticeId} was seen on the wire, and SNS does not know it`),
   ];
 }
 
 function doublesIn({ publications, settlements, events, ...disturbances }: SoakFacts): Double[] {
-  const notificationOf = new Map(
-    events.map(({ instanceId, sequence, outcome }) => [
-      `${instanceId} ${sequence}`,
-      `${instanceId}:${outcome}`,
-    ]),
+  const noticeOf = new Map(
+    events.map((event) => [`${event.instanceId} ${event.sequence}`, noticeIdOf(event)]),
   );
   const settled = Map.groupBy(settlements, ({ instanceId, sequence }) =>
-    notificationOf.get(`${instanceId} ${sequence}`),
+    noticeOf.get(`${instanceId} ${sequence}`),
   );
-  return [...Map.groupBy(publications, ({ notificationId }) => notificationId)].flatMap(([id, told]) =>
+  return [...Map.groupBy(publications, ({ noticeId }) => noticeId)].flatMap(([id, told]) =>
     told.slice(1).map((again, place) => {
       const first = told[place] ?? again;
       const times = (settled.get(id) ?? []).map(({ at }) => at);
       const explanation = explainDouble(first, again.at, times, disturbances);
-      return { notificationId: id, firstAt: first.at, againAt: again.at, explanation };
+      return { noticeId: id, firstAt: first.at, againAt: again.at, explanation };
     }),
   );
 }
@@ -239,14 +244,18 @@ function isRecording({ result }: { readonly result: string }): boolean {
   return result === 'recorded' || result === 'late';
 }
 
-function hasSettled(notificationId: string, events: readonly StoredEvent[]): boolean {
-  return events.some(
-    ({ instanceId, outcome, due }) => due === undefined && `${instanceId}:${outcome}` === notificationId,
-  );
+function hasSettled(id: string, events: readonly StoredEvent[]): boolean {
+  return events.some((event) => event.dueAt === undefined && noticeIdOf(event) === id);
 }
 
-function nameOf({ instanceId, sequence, outcome }: StoredEvent): string {
-  return `${instanceId}, event ${sequence}${outcome ? `, ${outcome}` : ''}`;
+/** The id of an event's notice, made anew: what checks the books shares no code with what they are about. */
+function noticeIdOf({ instanceId, notice }: StoredEvent): string | undefined {
+  if (!notice) return undefined;
+  return [instanceId, notice.kind, ...(notice.number > 1 ? [notice.number] : [])].join(':');
+}
+
+function nameOf({ instanceId, sequence, notice }: StoredEvent): string {
+  return `${instanceId}, event ${sequence}${notice ? `, ${notice.kind}` : ''}`;
 }
 
 function timesOf({ firstAt, againAt }: Double): string {

@@ -1,6 +1,5 @@
-import type { EventKind, Suppression } from '../../functions/shared/history/history-event.ts';
+import type { EventKind, NoticeKind, Suppression } from '../../functions/shared/history/history-event.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';
-import type { Outcome } from '../../functions/shared/instances/outcome.ts';
 
 /** A time from one moment to another, both epoch milliseconds. */
 export interface Span {
@@ -37,16 +36,16 @@ export interface StoredEvent {
   readonly reportedPhase: string;
   readonly source: Source;
   readonly startedAt?: string | undefined;
-  readonly outcome?: Outcome | undefined;
+  readonly notice?: { readonly kind: NoticeKind; readonly number: number } | undefined;
   readonly suppressed?: Suppression | undefined;
   readonly messageId?: string | undefined;
-  readonly due?: string | undefined;
+  readonly dueAt?: number | undefined;
 }
 
 /** A message that SNS took. */
 export interface Publication {
-  /** `<instance id>:<outcome>` */
-  readonly notificationId: string;
+  /** `<instance id>:<kind>`, with a number after a correction. */
+  readonly noticeId: string;
   readonly messageId: string;
   /** Epoch milliseconds. */
   readonly at: number;
@@ -56,7 +55,7 @@ export interface Publication {
   readonly reply: 'delivered' | 'lost' | 'unread';
 }
 
-/** The clearing of a due notification, done by the table. */
+/** The settling of a due notice, done by the table. */
 export interface Settlement {
   readonly instanceId: string;
   readonly sequence: number;

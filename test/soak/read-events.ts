@@ -12,10 +12,10 @@ const storedEventSchema = z.pick(historyEventSchema, {
   reportedPhase: true,
   source: true,
   startedAt: true,
-  outcome: true,
+  notice: true,
   suppressed: true,
   messageId: true,
-  due: true,
+  dueAt: true,
 });
 
 /** Every event in the table, read past Phasewatch. */
@@ -28,7 +28,7 @@ export async function readEvents(client: DynamoDBClient, tableName: string): Pro
         TableName: tableName,
         ConsistentRead: true,
         ProjectionExpression:
-          'instanceId, #sequence, kind, phase, reportedPhase, #source, startedAt, outcome, suppressed, messageId, due',
+          'instanceId, #sequence, kind, phase, reportedPhase, #source, startedAt, notice, suppressed, messageId, dueAt',
         ExpressionAttributeNames: { '#sequence': 'sequence', '#source': 'source' },
         ...(start && { ExclusiveStartKey: start }),
       }),
@@ -38,8 +38,7 @@ export async function readEvents(client: DynamoDBClient, tableName: string): Pro
     events.push(
       ...items
         .filter((item) => !String(item['instanceId']).startsWith('#'))
-        // What was reported is stored only where it differs from the phase that it led to.
-        .map((item) => storedEventSchema.parse({ reportedPhase: item['phase'] as unknown, ...item })),
+        .map((item) => storedEventSchema.parse(item)),
     );
     start = page.LastEvaluatedKey;
   } while (start);

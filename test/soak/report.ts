@@ -38,8 +38,8 @@ export function soakReport({ options, engine, isInterrupted, faults, heldUpMs, b
     ['events recorded', figures.recorded, list(figures.recordedBySource)],
     ['… of the kind', '', list(figures.recordedByKind)],
     ['… whose answer was lost', figures.recordedUnanswered, 'the report came again'],
-    ['outcomes owed', figures.owed, `${figures.suppressed} more were too old to be told`],
-    ['outcomes told', figures.told, `by ${figures.published} messages`],
+    ['notices owed', figures.owed, `${figures.suppressed} more were too old to be told`],
+    ['notices published', figures.told, `by ${figures.published} messages`],
     ['still due', figures.due, ''],
     [
       'told again',
@@ -82,9 +82,9 @@ export function soakReport({ options, engine, isInterrupted, faults, heldUpMs, b
 
 function doublesTable(doubles: readonly Double[]): string {
   const table = new Table({ head: ['told again', 'first told', 'again', 'because'], style: PLAIN });
-  for (const { notificationId, firstAt, againAt, explanation } of doubles) {
+  for (const { noticeId, firstAt, againAt, explanation } of doubles) {
     table.push([
-      notificationId,
+      noticeId,
       new Date(firstAt).toISOString().slice(11, 23),
       `${((againAt - firstAt) / 1_000).toFixed(1)} s later`,
       explanation ? `${explanation.cause}, ${explanation.afterMs} ms after the first` : 'NOTHING EXPLAINS IT',

@@ -177,7 +177,7 @@ function neverAccepted(count: number): string {
 function isAtRest({ lives, events }: SoakFacts): boolean {
   const last = new Map<string, { sequence: number; phase: string }>();
   for (const event of events) {
-    if (event.due !== undefined) return false;
+    if (event.dueAt !== undefined) return false;
     if (event.sequence > (last.get(event.instanceId)?.sequence ?? 0)) last.set(event.instanceId, event);
   }
   return lives.every(({ id, phases }) => last.get(id)?.phase === phases.at(-1));

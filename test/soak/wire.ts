@@ -6,7 +6,7 @@ import type { Tap } from './tcp-proxy.ts';
 
 /** What is read off the lines to the engines: every message that was published, every one that was settled. */
 export class Wire {
-  readonly #publishes: { readonly notificationId: string; readonly exchange: Exchange }[] = [];
+  readonly #publishes: { readonly noticeId: string; readonly exchange: Exchange }[] = [];
   readonly #settles: {
     readonly instanceId: string;
     readonly sequence: number;
@@ -31,8 +31,8 @@ export class Wire {
   publications(): Publication[] {
     return this.#publishes
       .filter(({ exchange }) => exchange.reply?.status === 200)
-      .map(({ notificationId, exchange }) => ({
-        notificationId,
+      .map(({ noticeId, exchange }) => ({
+        noticeId,
         messageId: /<MessageId>([^<]*)</.exec(exchange.reply?.body ?? '')?.[1] ?? '',
         at: exchange.sentAt,
         notBefore: exchange.notBefore,
@@ -57,8 +57,8 @@ export class Wire {
     const form = new URLSearchParams(exchange.request.body.toString());
     if (form.get('Action') !== 'Publish') return;
     const texts = JSON.parse(form.get('Message') ?? '{}') as { default: string };
-    const { id: notificationId } = instanceCloudEventSchema.parse(JSON.parse(texts.default));
-    this.#publishes.push({ notificationId, exchange });
+    const { id: noticeId } = instanceCloudEventSchema.parse(JSON.parse(texts.default));
+    this.#publishes.push({ noticeId, exchange });
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const callback of waiting) callback();

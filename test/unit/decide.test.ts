@@ -3,7 +3,7 @@ import { historyEventSchema, type HistoryEvent } from '../../functions/shared/hi
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { decide, type HistorySettings } from '../../functions/shared/history/decide.ts';
 import { OBSERVED_AT, observation } from '../builders/observation.ts';
-import { historySettings, HOUR_MS } from '../builders/settings.ts';
+import { historySettings } from '../builders/settings.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { historyOf, lastOf } from './history-of.ts';
 
@@ -35,17 +35,18 @@ describe('the first report of an instance', () => {
       launchedAt: '2026-02-03T10:00:00.000Z',
       startedAt: '2026-02-03T10:00:10.000Z',
       summary: summary(),
+      stage: 1,
+      runTimeMs: 5_000,
       digest: observation().digest,
-      progress: observation().progress,
       recentDigests: [],
-      outcomes: [],
+      noticeCounts: {},
       writer: 'writer-1',
     });
   });
 
   test('row 9: may be of any phase; what was skipped is not invented', () => {
     expect(historyOf(completedSummary())).toMatchObject([
-      { sequence: 1, phase: 'COMPLETED', outcome: 'success' },
+      { sequence: 1, phase: 'COMPLETED', notice: { kind: 'completed', number: 1 } },
     ]);
     expect(historyOf(pendingSummary(), completedSummary())).toMatchObject([
       { phase: 'PENDING' },
@@ -55,104 +56,9 @@ describe('the first report of an instance', () => {
 
   test('is an entry that the table’s schema reads back unchanged', () => {
     for (const report of [pendingSummary(), summary(), completedSummary(), failedSummary()]) {
-      const event = first(report, { retentionMs: 30 * 24 * HOUR_MS });
+      const event = first(report);
       expect(historyEventSchema.parse(event)).toEqual(event);
     }
-  });
-
-  test('says when it may be forgotten only when a retention is set', () => {
-    expect(first(summary())).not.toHaveProperty('expiresAt');
-    expect(first(summary(), { retentionMs: 1_500 }).expiresAt).toBe(Math.ceil((NOW + 1_500) / 1_000));
-  });
-});
-
-describe('an outcome', () => {
-  test('is owed from the moment it is recorded, and held for the lease by its writer', () => {
-    expect(first(completedSummary())).toMatchObject({
-      outcome: 'success',
-      outcomes: ['success'],
-      due: expect.stringMatching(/^[0-7]$/),
-      dueAt: NOW + 60_000,
-      attempts: 0,
-    });
-    expect(first(failedSummary())).toMatchObject({ outcome: 'failure', outcomes: ['failure'] });
-  });
-
-  test('row 11: COMPLETED and then SUCCEEDED are one', () => {
-    const events = historyOf(summary(), completedSummary(), completedSummary({ phase: 'SUCCEEDED' }));
-    expect(events.filter(({ due }) => due !== undefined)).toHaveLength(1);
-    expect(events.flatMap(({ outcome }) => outcome ?? [])).toEqual(['success']);
-    expect(historyOf(completedSummary({ phase: 'Succeeded' }), completedSummary())).toMatchObject([
-      { phase: 'SUCCEEDED', outcome: 'success' },
-      { phase: 'COMPLETED', kind: 'phase', outcomes: ['success'] },
-    ]);
-  });
-
-  test('row 10: COMPLETED and FAILED are both recorded and both owed, in the order learnt', () => {
-    const [done, failed] = historyOf(completedSummary(), failedSummary());
-    expect(done).toMatchObject({ outcome: 'success', outcomes: ['success'] });
-    expect(failed).toMatchObject({
-      outcome: 'failure',
-      outcomes: ['success', 'failure'],
-      previousPhase: 'COMPLETED',
-    });
-    expect([done?.due, failed?.due]).toEqual([expect.any(String), expect.any(String)]);
-    const [failedFirst, late] = historyOf(failedSummary(), completedSummary());
-    expect(failedFirst).toMatchObject({ outcome: 'failure', phase: 'FAILED' });
-    expect(late).toMatchObject({
-      kind: 'late',
-      outcome: 'success',
-      outcomes: ['failure', 'success'],
-      phase: 'FAILED',
-    });
-  });
-
-  test('row 10: a correction that stopped later wins over what was told first, whatever it is', () => {
-    const corrected = completedSummary({ stopped: '2026-02-03T10:20:00' });
-    expect(lastOf(failedSummary(), corrected)).toMatchObject({ phase: 'COMPLETED', kind: 'phase' });
-    expect(lastOf(corrected, failedSummary())).toMatchObject({ phase: 'COMPLETED', kind: 'late' });
-  });
-});
-
-describe('row 35: an outcome that was old when the instance was first seen', () => {
-  const old = { launched: '2026-01-01T00:00:00', started: '2026-01-01T00:00:10' };
-
-  test.each([
-    ['stopped more than a day ago', { stopped: '2026-02-02T10:12:42' }, 'finished-before-first-seen'],
-    ['stopped just less than a day ago', { stopped: '2026-02-02T10:12:44' }, undefined],
-    ['stopped a day ago to the millisecond', { stopped: '2026-02-02T10:12:43' }, undefined],
-    [
-      'without a stop time, by its run time',
-      { ...old, stopped: null, run_time: '1:00:00' },
-      'finished-before-first-seen',
-    ],
-    [
-      'without a stop time, after a long run',
-      { ...old, stopped: null, run_time: '33 days, 10:00:00' },
-      undefined,
-    ],
-    [
-      'without any time but its launch',
-      { ...old, started: null, stopped: null, run_time: '?' },
-      'finished-before-first-seen',
-    ],
-  ])('row 35: %s', (_description, fields, suppressed) => {
-    const event = first(completedSummary(fields));
-    expect(event).toMatchObject({ outcome: 'success', outcomes: ['success'] });
-    expect(event.suppressed).toBe(suppressed);
-    expect(event.due === undefined).toBe(suppressed !== undefined);
-  });
-
-  test('row 35: is recorded once and not announced later either', () => {
-    const report = completedSummary({ stopped: '2026-01-02T10:00:00' });
-    const events = historyOf(report, report, { ...report, phase: 'SUCCEEDED' });
-    expect(events.filter(({ due }) => due !== undefined)).toEqual([]);
-  });
-
-  test('row 35: is announced when the instance had been seen before', () => {
-    const [, event] = historyOf(summary(), completedSummary({ stopped: '2026-01-02T10:00:00' }));
-    expect(event).toMatchObject({ outcome: 'success', due: expect.any(String) });
-    expect(event).not.toHaveProperty('suppressed');
   });
 });
 
@@ -160,19 +66,51 @@ describe('a report that changes nothing that matters', () => {
   test('row 6: appends nothing, however often it comes', () => {
     const [event] = historyOf(completedSummary(), completedSummary(), completedSummary());
     const decision = decide(event, observation(completedSummary()), historySettings(), 'writer-2', NOW);
-    expect(decision).toEqual({ kind: 'ignore', because: 'unchanged', sequence: 1 });
+    expect(decision).toEqual({ kind: 'ignore', because: 'unchanged', last: event });
   });
 
-  test('appends nothing for a run time and coins that tick', () => {
-    expect(historyOf(summary(), summary({ run_time: '0:05:00', coins: '3' }))).toHaveLength(1);
+  test.each([
+    ['running', summary()],
+    ['finished and not stopped yet', failedSummary({ stopped: null })],
+    ['stopped', completedSummary()],
+  ])('row 44: appends nothing for a run time and coins that tick while it is %s', (_state, report) => {
+    const ticks = ['0:13:00', '0:14:00'].map((run_time, coins) => ({
+      report: { ...report, run_time, coins: `${coins}` },
+      source: 'poll' as const,
+    }));
+    expect(historyOf(report, ...ticks)).toHaveLength(1);
   });
+
+  test('row 44: appends one entry when a finished instance has stopped', () => {
+    const stopped = failedSummary({ run_time: '0:13:00', coins: '2' });
+    const events = historyOf(failedSummary({ stopped: null }), stopped, stopped);
+    expect(events.map(({ kind, runTimeMs }) => [kind, runTimeMs])).toEqual([
+      ['phase', 752_000],
+      ['update', 780_000],
+    ]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['outputs', undefined, {}],
+    ['outputs', null, '{}'],
+    ['error_message', undefined, ''],
+    ['job_job', null, ''],
+    ['url', undefined, ''],
+  ])(
+    'row 45: appends nothing where %s is absent in one source and empty in the other',
+    (field, one, other) => {
+      expect(
+        historyOf(completedSummary({ [field]: one }), completedSummary({ [field]: other })),
+      ).toHaveLength(1);
+    },
+  );
 
   test('row 6: appends nothing when it is an old webhook that is sent again', () => {
     const reports = [pendingSummary(), summary(), completedSummary()];
     expect(historyOf(...reports, ...reports, ...reports.toReversed())).toHaveLength(3);
     const [, , last] = historyOf(...reports);
     const again = decide(last, observation(pendingSummary()), historySettings(), 'writer-2', NOW);
-    expect(again).toEqual({ kind: 'ignore', because: 'already-recorded', sequence: 3 });
+    expect(again).toEqual({ kind: 'ignore', because: 'already-recorded', last });
   });
 });
 
@@ -184,7 +122,6 @@ describe('a report that changes something else that matters', () => {
       phase: 'RUNNING',
       previousPhase: 'RUNNING',
       name: 'renamed',
-      owner: 'bob',
     });
     expect(update?.occurredAt).toBe(update?.observedAt);
   });
@@ -201,8 +138,14 @@ describe('a report that changes something else that matters', () => {
   });
 
   test('never moves the place of an instance in lists', () => {
-    const [, update] = historyOf(summary(), summary({ launched: '2026-02-03T11:00:00' }));
-    expect(update).toMatchObject({ launchedAt: '2026-02-03T10:00:00.000Z' });
+    const moved = { launched: '2026-02-03T11:00:00', owner: 'bob', project_id: 'project-2' };
+    expect(lastOf(summary(), summary(moved))).toMatchObject({
+      kind: 'update',
+      launchedAt: '2026-02-03T10:00:00.000Z',
+      owner: 'alice',
+      projectId: summary().project_id,
+      summary: moved,
+    });
   });
 });
 
@@ -243,6 +186,34 @@ describe('row 8: a report that comes too late', () => {
       kind: 'phase',
       phase: 'RUNNING',
     });
+  });
+});
+
+describe('the phases of an Application', () => {
+  const shown = (phase: string) => ({
+    report: pendingSummary({ application_type: 'APPLICATION', phase }),
+    source: 'poll' as const,
+  });
+
+  test('that never says when it started are each the current one in turn', () => {
+    const phases = ['RUNNING', 'CRASH_LOOP_BACKOFF', 'UNKNOWN', 'RUNNING', 'HIBERNATING', 'RUNNING'];
+    const events = historyOf(shown('PENDING'), ...phases.map(shown));
+    expect(events.map(({ phase, kind, stage }) => [phase, kind, stage])).toEqual([
+      ['PENDING', 'phase', 0],
+      ...phases.map((phase) => [phase, 'phase', 1]),
+    ]);
+  });
+
+  test('that are not known leave it waiting where it has not run', () => {
+    expect(historyOf(shown('UNKNOWN'), shown('PENDING'), shown('UNKNOWN'))).toMatchObject([
+      { phase: 'UNKNOWN', stage: 0 },
+      { phase: 'PENDING', stage: 0, kind: 'phase' },
+      { phase: 'UNKNOWN', stage: 0, kind: 'phase' },
+    ]);
+  });
+
+  test('that are not known are late once it has finished', () => {
+    expect(lastOf(completedSummary(), shown('UNKNOWN'))).toMatchObject({ kind: 'late', phase: 'COMPLETED' });
   });
 });
 
@@ -287,8 +258,8 @@ describe('what an event carries', () => {
 describe('row 25: a phase that nobody knows', () => {
   test('row 25: is recorded as it was written, and is never the end', () => {
     const [unknown, done] = historyOf(summary({ phase: 'HIBERNATING' }), completedSummary());
-    expect(unknown).toMatchObject({ phase: 'HIBERNATING', outcomes: [] });
-    expect(unknown).not.toHaveProperty('outcome');
+    expect(unknown).toMatchObject({ phase: 'HIBERNATING' });
+    expect(unknown).not.toHaveProperty('notice');
     expect(done).toMatchObject({ phase: 'COMPLETED', previousPhase: 'HIBERNATING' });
   });
 
@@ -342,8 +313,8 @@ test('texts that are not well-formed Unicode are mended before the table sees th
     phase: 'ODD\ud800',
   };
   const event = first(summary({ ...broken, application_type: 'job\ud800' }));
-  const { name, owner, projectId, job, phase, reportedPhase, progress, applicationType } = event;
-  for (const text of [name, owner, projectId, job, phase, reportedPhase, progress, applicationType]) {
+  const { name, owner, projectId, job, phase, reportedPhase, applicationType } = event;
+  for (const text of [name, owner, projectId, job, phase, reportedPhase, applicationType]) {
     expect(text?.isWellFormed()).toBe(true);
   }
   expect(name).toBe('a\ufffdb');

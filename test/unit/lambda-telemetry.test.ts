@@ -1,111 +1,207 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import middy from '@middy/core';
+import type { Telemetry } from '../../functions/shared/base/telemetry.ts';
 import { lambdaTelemetry } from '../../functions/shared/platform/lambda-telemetry.ts';
+import { invocationContext } from '../../local/invocation-context.ts';
+import { capturedOutput } from '../fakes/captured-output.ts';
 
-const NOW = Date.parse('2026-02-03T10:00:00.000Z');
+type Line = Readonly<Record<string, unknown>>;
 
-function aTelemetry(write?: () => never) {
-  const lines: Record<string, unknown>[] = [];
-  const telemetry = lambdaTelemetry({
-    service: 'receive-webhook',
-    write:
-      write ??
-      ((line) => {
-        expect(line.endsWith('}\n')).toBe(true);
-        lines.push(JSON.parse(line) as Record<string, unknown>);
-      }),
-    now: () => NOW,
-    trace: () => 'Root=1-67a0-abc;Parent=53;Sampled=1',
-  });
-  return { telemetry, lines };
+const VARIABLES = { ...process.env };
+beforeEach(() => {
+  process.env['_X_AMZN_TRACE_ID'] = 'Root=1-67a0-abc;Parent=53;Sampled=1';
+});
+afterEach(() => {
+  process.env = { ...VARIABLES };
+  jest.restoreAllMocks();
+});
+
+/** A function with the telemetry of Lambda; each call is one invocation and gives the lines that it wrote. */
+function aFunction(work: (telemetry: Telemetry) => unknown) {
+  const telemetry = lambdaTelemetry('receive-webhook');
+  const handler = middy<unknown, unknown>()
+    .use(telemetry.middleware)
+    .handler(async () => work(telemetry));
+  const invoke = (event: unknown = {}) => handler(event, invocationContext('bundle', 'request-1', 30_000));
+  return {
+    invoke,
+    lines: async (event?: unknown) => {
+      const output = await capturedOutput(() => invoke(event).catch(() => undefined));
+      return output
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Line);
+    },
+  };
 }
 
+const isMeasures = (line: Line) => '_aws' in line;
+const measuresIn = (lines: readonly Line[]) => lines.filter(isMeasures);
 const directive = (dimensions: string[], metrics: { Name: string; Unit: string }[]) => ({
-  Timestamp: NOW,
+  Timestamp: expect.any(Number),
   CloudWatchMetrics: [{ Namespace: 'Phasewatch', Dimensions: [dimensions], Metrics: metrics }],
 });
 
-test('a line says what happened, when, where, in which invocation and in which trace', () => {
-  const { telemetry, lines } = aTelemetry();
-  telemetry.begin({ requestId: 'request-1' });
-  telemetry.warn('Reports refused', { count: 2, paths: 'phase', absent: undefined });
-  expect(lines).toEqual([
-    {
-      level: 'WARN',
-      message: 'Reports refused',
-      timestamp: '2026-02-03T10:00:00.000Z',
-      service: 'receive-webhook',
-      requestId: 'request-1',
-      xray_trace_id: '1-67a0-abc',
-      count: 2,
-      paths: 'phase',
-    },
-  ]);
-});
-
-test('no field takes the place of the line itself', () => {
-  const { telemetry, lines } = aTelemetry();
-  telemetry.error('The real one', { message: 'another', level: 'INFO', service: 'x', timestamp: 'never' });
-  expect(lines).toMatchObject([{ message: 'The real one', level: 'ERROR', service: 'receive-webhook' }]);
-});
-
-test('what is for debugging is not written', () => {
-  const { telemetry, lines } = aTelemetry();
-  telemetry.debug('a detail');
-  telemetry.end();
-  expect(lines).toEqual([]);
-});
-
-test('the measures of an invocation are written when it ends, once, apart for each source', () => {
-  const { telemetry, lines } = aTelemetry();
-  telemetry.measure('ReportsReceived', 2, 'count', 'webhook');
-  telemetry.measure('SignatureFailures');
-  telemetry.measure('ReportsReceived', 3, 'count', 'webhook');
-  telemetry.measure('PollDuration', 12, 'milliseconds');
-  expect(lines).toEqual([]);
-  telemetry.end();
-  telemetry.end();
-  expect(lines).toEqual([
-    {
-      _aws: directive(['service', 'source'], [{ Name: 'ReportsReceived', Unit: 'Count' }]),
-      service: 'receive-webhook',
-      source: 'webhook',
-      ReportsReceived: [2, 3],
-    },
-    {
-      _aws: directive(
-        ['service'],
-        [
-          { Name: 'SignatureFailures', Unit: 'Count' },
-          { Name: 'PollDuration', Unit: 'Milliseconds' },
-        ],
-      ),
-      service: 'receive-webhook',
-      SignatureFailures: 1,
-      PollDuration: 12,
-    },
-  ]);
-});
-
-test('no line has more values of a measure than CloudWatch takes, and none is lost', () => {
-  const { telemetry, lines } = aTelemetry();
-  for (let report = 0; report < 250; report += 1) telemetry.measure('ReportsReceived', 1, 'count', 'poll');
-  telemetry.end();
-  const counts = lines.map(({ ReportsReceived: values }) => (values as number[]).length);
-  expect(counts).toEqual([100, 100, 50]);
-});
-
-test('what is not a number is no measure', () => {
-  const { telemetry, lines } = aTelemetry();
-  telemetry.measure('OutcomeToMessageSeconds', Number.NaN, 'seconds');
-  telemetry.end();
-  expect(lines).toEqual([]);
-});
-
-test('a log that cannot be written fails nobody', () => {
-  const { telemetry } = aTelemetry(() => {
-    throw new Error('The disk is full.');
+describe('a log line', () => {
+  test('says what happened, when, where, in which invocation and in which trace', async () => {
+    const { lines } = aFunction((telemetry) =>
+      telemetry.warn('ReportsRefused', { count: 2, paths: 'phase', absent: undefined }),
+    );
+    expect(await lines()).toEqual([
+      {
+        level: 'WARN',
+        message: 'Invalid reports refused',
+        messageName: 'ReportsRefused',
+        timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+        service: 'receive-webhook',
+        cold_start: false,
+        function_arn: 'arn:aws:lambda:local:000000000000:function:bundle',
+        function_memory_size: '512',
+        function_name: 'bundle',
+        function_request_id: 'request-1',
+        sampling_rate: 0,
+        xray_trace_id: '1-67a0-abc',
+        count: 2,
+        paths: 'phase',
+      },
+    ]);
   });
-  telemetry.info('an event');
-  telemetry.measure('SignatureFailures');
-  expect(() => telemetry.end()).not.toThrow();
+
+  test('is not replaced by its fields', async () => {
+    const own = {
+      message: 'another',
+      messageName: 'another',
+      level: 'INFO',
+      service: 'x',
+      timestamp: 'never',
+    };
+    const { lines } = aFunction((telemetry) => telemetry.error('RequestFailed', own));
+    expect((await lines()).at(-1)).toMatchObject({
+      level: 'ERROR',
+      message: 'Request failed unexpectedly',
+      messageName: 'RequestFailed',
+      service: 'receive-webhook',
+    });
+  });
+
+  test('is written from the level that POWERTOOLS_LOG_LEVEL names', async () => {
+    process.env['POWERTOOLS_LOG_LEVEL'] = 'WARN';
+    const { lines } = aFunction((telemetry) => {
+      telemetry.info('EventRecorded');
+      telemetry.warn('ReportsRefused');
+    });
+    expect(await lines()).toMatchObject([{ messageName: 'ReportsRefused' }]);
+  });
+
+  test('is written whatever the level in an invocation that POWERTOOLS_LOGGER_SAMPLE_RATE picks', async () => {
+    process.env['POWERTOOLS_LOG_LEVEL'] = 'ERROR';
+    process.env['POWERTOOLS_LOGGER_SAMPLE_RATE'] = '1';
+    let working: ReturnType<typeof aFunction> | undefined;
+    await capturedOutput(() => {
+      working = aFunction((telemetry) => telemetry.info('EventRecorded'));
+    });
+    expect(await working?.lines()).toMatchObject([{ messageName: 'EventRecorded', sampling_rate: 1 }]);
+  });
+
+  test('never shows the event, whatever POWERTOOLS_LOGGER_LOG_EVENT says', async () => {
+    process.env['POWERTOOLS_LOGGER_LOG_EVENT'] = 'true';
+    const { lines } = aFunction((telemetry) => telemetry.info('EventRecorded'));
+    expect(JSON.stringify(await lines({ secret: 'of the sender' }))).not.toContain('of the sender');
+  });
+});
+
+describe('the measures of an invocation', () => {
+  test('are written when it ends, once, with their units, those with a source apart', async () => {
+    const { lines } = aFunction((telemetry) => {
+      telemetry.measure('ReportsReceived', { value: 2, source: 'webhook' });
+      telemetry.measure('SignatureFailures');
+      telemetry.measure('ReportsReceived', { value: 3, source: 'webhook' });
+      telemetry.measure('PollDuration', { value: 12 });
+    });
+    const expected = [
+      {
+        _aws: directive(['service', 'source'], [{ Name: 'ReportsReceived', Unit: 'Count' }]),
+        service: 'receive-webhook',
+        source: 'webhook',
+        ReportsReceived: [2, 3],
+      },
+      {
+        _aws: directive(
+          ['service'],
+          [
+            { Name: 'SignatureFailures', Unit: 'Count' },
+            { Name: 'PollDuration', Unit: 'Milliseconds' },
+          ],
+        ),
+        service: 'receive-webhook',
+        SignatureFailures: 1,
+        PollDuration: 12,
+      },
+    ];
+    expect(await lines()).toEqual(expected);
+    expect(await lines()).toEqual(expected);
+  });
+
+  test('are written when it fails, too', async () => {
+    const { lines } = aFunction((telemetry) => {
+      telemetry.measure('PollsFailed');
+      telemetry.measure('ReportsReceived', { source: 'poll' });
+      throw new Error('The Data Manager is away.');
+    });
+    expect(measuresIn(await lines())).toMatchObject([
+      { ReportsReceived: 1, source: 'poll' },
+      { PollsFailed: 1 },
+    ]);
+  });
+
+  test('are no line where there are none', async () => {
+    expect(await aFunction(() => undefined).lines()).toEqual([]);
+  });
+
+  test('are never more values in a line than CloudWatch takes, and none is lost', async () => {
+    const { lines } = aFunction((telemetry) => {
+      for (let report = 0; report < 250; report += 1)
+        telemetry.measure('ReportsReceived', { source: 'poll' });
+    });
+    const written = await lines();
+    expect(written.map(({ ReportsReceived: values }) => (values as number[]).length)).toEqual([100, 100, 50]);
+    expect(written.map(({ source }) => source)).toEqual(['poll', 'poll', 'poll']);
+  });
+
+  test('say that it was a cold start, if it was one', async () => {
+    process.env['AWS_LAMBDA_INITIALIZATION_TYPE'] = 'on-demand';
+    const { lines } = aFunction(() => undefined);
+    expect(await lines()).toMatchObject([
+      { ColdStart: 1, service: 'receive-webhook', function_name: 'bundle' },
+    ]);
+    expect(await lines()).toEqual([]);
+  });
+});
+
+test('a log that cannot be written fails nobody', async () => {
+  const { invoke } = aFunction((telemetry) => {
+    telemetry.info('EventRecorded');
+    telemetry.measure('SignatureFailures');
+    return 'done';
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    jest.spyOn(stream, 'write').mockImplementation(() => {
+      throw new Error('The disk is full.');
+    });
+  }
+  const result = await invoke().finally(() => jest.restoreAllMocks());
+  expect(result).toBe('done');
+});
+
+test('a field that cannot be written fails nobody', async () => {
+  const unwritable = {
+    toJSON: () => {
+      throw new Error('no');
+    },
+  } as unknown as string;
+  const { invoke } = aFunction((telemetry) => {
+    telemetry.info('EventRecorded', { phase: unwritable });
+    return 'done';
+  });
+  expect(await invoke()).toBe('done');
 });

@@ -1,84 +1,119 @@
 import { describe, expect, test } from '@jest/globals';
-import { cursorOf, listQuery } from '../../functions/read-history/list-parameters.ts';
+import { countQuery, cursorOf, pageQuery } from '../../functions/read-history/list-parameters.ts';
 import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 
 const NOW = Date.parse('2026-02-03T10:00:00Z');
+const DAY_EXPECTED = 'expected a day such as 2026-02-03, or an instant such as 2026-02-03T10:00:00Z';
+
+const read = (search: string) => pageQuery(new URLSearchParams(search), NOW);
 
 /** The parameters that are wrong, as `path: message`. */
-function problems(parameters: Record<string, string>): string[] {
+function problems(search: string, reader: (search: URLSearchParams, now: number) => unknown = pageQuery) {
   try {
-    listQuery(parameters, NOW);
+    reader(new URLSearchParams(search), NOW);
     return [];
   } catch (error) {
     if (!(error instanceof RequestProblem)) throw error;
     expect(error.kind).toBe('invalid');
-    expect(error.message).toBe('The list cannot be asked for like this.');
+    expect(error.message).toBe('Invalid query parameters.');
     return error.errors.map(({ path, message }) => `${path}: ${message}`);
   }
 }
 
 test('without parameters, fifty of the last 366 days are listed, and of a day ahead', () => {
-  expect(listQuery({}, NOW)).toEqual({
-    phase: undefined,
-    owner: undefined,
-    projectId: undefined,
+  expect(read('')).toEqual({
+    query: {
+      launchedFrom: '2025-02-02T10:00:00.000Z',
+      launchedTo: '2026-02-04T10:00:00.000Z',
+      filters: {},
+    },
     limit: 50,
     after: undefined,
-    fromDay: '2025-02-02',
-    toDay: '2026-02-04',
   });
 });
 
-test('every parameter is read, the phase in any spelling', () => {
-  const parameters = {
+test('every parameter is read', () => {
+  const search = new URLSearchParams({
     phase: 'CrashLoopBackOff',
+    outcome: 'failure',
     owner: 'Ünal',
-    project: 'project-1',
+    projectId: 'project-1',
+    job: 'dock',
+    applicationType: 'job',
+    name: 'Mpro',
     launchedFrom: '2026-01-01',
     launchedTo: '2026-01-31',
     limit: '7',
-  };
-  expect(listQuery(parameters, NOW)).toEqual({
-    phase: 'CRASH_LOOP_BACKOFF',
-    owner: 'Ünal',
-    projectId: 'project-1',
+  });
+  expect(pageQuery(search, NOW)).toEqual({
+    query: {
+      launchedFrom: '2026-01-01T00:00:00.000Z',
+      launchedTo: '2026-01-31T23:59:59.999Z',
+      filters: {
+        phases: ['CRASH_LOOP_BACKOFF'],
+        outcome: 'failure',
+        owner: 'Ünal',
+        projectId: 'project-1',
+        job: 'dock',
+        applicationType: 'JOB',
+        nameContains: 'Mpro',
+      },
+    },
     limit: 7,
     after: undefined,
-    fromDay: '2026-01-01',
-    toDay: '2026-01-31',
   });
 });
 
+test.each(['phase=failed,completed', 'phase=FAILED&phase=COMPLETED'])('%s asks for both phases', (search) => {
+  expect(read(search).query.filters.phases).toEqual(['FAILED', 'COMPLETED']);
+});
+
+test('an instant is a bound as well as a day, in UTC unless it names an offset', () => {
+  const { query } = read('launchedFrom=2026-01-01T10:00:00&launchedTo=2026-01-01T10:00:00%2B01:00');
+  expect(query).toMatchObject({
+    launchedFrom: '2026-01-01T10:00:00.000Z',
+    launchedTo: '2026-01-01T09:00:00.000Z',
+  });
+});
+
+test('a count takes the filters of the list', () => {
+  const query = countQuery(new URLSearchParams('owner=alice&launchedFrom=2026-01-01'), NOW);
+  expect(query).toMatchObject({ launchedFrom: '2026-01-01T00:00:00.000Z', filters: { owner: 'alice' } });
+});
+
 test('a cursor comes back as the position that it was made of', () => {
-  for (const position of [
-    { day: '2026-01-31', before: undefined },
-    { day: '2026-01-31', before: '2026-01-31T10:00:00.000Z#a%20b#' },
-  ]) {
-    expect(listQuery({ cursor: cursorOf(position) }, NOW).after).toEqual(position);
+  for (const position of ['2026-01-31T10:00:00.000Z#a%20b#', '2026-01~']) {
+    expect(read(`cursor=${cursorOf(position)}`).after).toBe(position);
   }
 });
 
 describe('row 24: a parameter that is wrong is named', () => {
   test.each([
-    [{ launchedFrom: 'yesterday' }, ['launchedFrom: expected a day such as 2026-02-03']],
-    [{ launchedTo: '2026-02-30' }, ['launchedTo: expected a day such as 2026-02-03']],
-    [{ limit: '0' }, ['limit: expected a whole number from 1 to 100']],
-    [{ limit: '1.5' }, ['limit: expected a whole number from 1 to 100']],
-    [{ limit: '101' }, ['limit: expected a whole number from 1 to 100']],
-    [{ limit: 'ten' }, ['limit: expected a whole number from 1 to 100']],
-    [{ cursor: 'nonsense' }, ['cursor: expected the nextCursor of an earlier answer']],
-    [
-      { cursor: Buffer.from('{"day":"soon"}').toString('base64url') },
-      [expect.stringMatching(/^cursor.day: /)],
-    ],
-    ...['', ' x', 'x y', 'x'.repeat(1_025)].map((before): [Record<string, string>, string[]] => [
-      { cursor: Buffer.from(JSON.stringify({ day: '2026-02-03', before })).toString('base64url') },
-      ['cursor.before: expected the nextCursor of an earlier answer'],
-    ]),
-    [{ owner: '' }, [expect.stringMatching(/^owner: /)]],
-    [{ colour: 'red' }, [expect.stringMatching(/colour/)]],
-    [{ limit: 'x', owner: '' }, [expect.stringMatching(/^owner/), expect.stringMatching(/^limit/)]],
-  ])('row 24: %j', (parameters, expected) => {
-    expect(problems(parameters as Record<string, string>)).toEqual(expected);
+    ['launchedFrom=yesterday', [`launchedFrom: ${DAY_EXPECTED}`]],
+    ['launchedTo=2026-02-30', [`launchedTo: ${DAY_EXPECTED}`]],
+    ['limit=0', ['limit: expected a whole number from 1 to 100']],
+    ['limit=1.5', ['limit: expected a whole number from 1 to 100']],
+    ['limit=101', ['limit: expected a whole number from 1 to 100']],
+    ['limit=ten', ['limit: expected a whole number from 1 to 100']],
+    ['limit=1&limit=2', ['limit: expected a whole number from 1 to 100']],
+    ['outcome=good', [expect.stringMatching(/^outcome: .*"success"\|"failure"/)]],
+    ['cursor=nonsense', ['cursor: expected the nextCursor of an earlier answer']],
+    ...['', '2026-01', '2026-01-31T10:00:00.000Z#x', '2026-01-31T10:00:00.000Z# #'].map(
+      (position): [string, string[]] => [
+        `cursor=${cursorOf(position)}`,
+        ['cursor: expected the nextCursor of an earlier answer'],
+      ],
+    ),
+    ['owner=', [expect.stringMatching(/^owner: /)]],
+    ['owner=alice&owner=bob', [expect.stringMatching(/^owner: .*string.*array/)]],
+    ['phase=', [expect.stringMatching(/^phase.0: /)]],
+    ['colour=red', [expect.stringMatching(/colour/)]],
+    ['limit=x&owner=', [expect.stringMatching(/^owner/), expect.stringMatching(/^limit/)]],
+  ])('row 24: %s', (search, expected) => {
+    expect(problems(search)).toEqual(expected);
+  });
+
+  test('row 24: a count has no pages', () => {
+    expect(problems('limit=5', countQuery)).toEqual([expect.stringMatching(/limit/)]);
   });
 });

@@ -2,13 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { instanceCloudEventSchema } from '../../functions/shared/notices/cloud-event/instance-cloud-event.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
-import {
-  hasOutcome,
-  type Notification,
-  type OutcomeEvent,
-} from '../../functions/shared/notices/notification.ts';
-import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
-import { messageSettings } from '../builders/settings.ts';
+import { isOwing, type OwingEvent } from '../../functions/shared/history/history-event.ts';
+import { composeNotice, type ComposedNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
+import { noticeSettings } from '../builders/settings.ts';
 import { failedSummary, summary } from '../builders/summary.ts';
 import { lastOf } from './history-of.ts';
 
@@ -28,7 +25,7 @@ const texts = (maxLength: number) =>
     fc.constantFrom('x', '\u0001', '"', '\\', '€', 'ﷺ', '\n').map((unit) => unit.repeat(maxLength)),
   );
 
-const events: fc.Arbitrary<OutcomeEvent> = fc
+const events: fc.Arbitrary<OwingEvent> = fc
   .record({
     phase: fc.constantFrom('COMPLETED', 'SUCCEEDED', 'FAILED'),
     application_type: fc.constantFrom('JOB', 'job', 'APPLICATION', 'OTHER'),
@@ -44,25 +41,25 @@ const events: fc.Arbitrary<OutcomeEvent> = fc
     outputs: fc.option(fc.oneof(fc.dictionary(texts(200), fc.jsonValue()), texts(200))),
     stopped: fc.constantFrom('2026-02-03T10:12:42', null),
   })
-  .map((fields) => outcomeOf(summary(fields as Partial<InstanceSummary>)));
+  .map((fields) => owingEventOf(summary(fields as Partial<InstanceSummary>)));
 
-function outcomeOf(report: InstanceSummary): OutcomeEvent {
+function owingEventOf(report: InstanceSummary): OwingEvent {
   const event = lastOf(report);
-  if (!hasOutcome(event)) throw new Error('no outcome');
+  if (!isOwing(event)) throw new Error('nothing is owed');
   return event;
 }
 
 /** What SNS counts: the message as it is published, its subject and its attributes. */
-function publishedBytes({ subject, email, sms, cloudEvent, attributes }: Notification): number {
+function publishedBytes({ subject, email, sms, cloudEvent, attributes }: ComposedNotice): number {
   const message = JSON.stringify({ default: cloudEvent, email, sms });
   const others = Object.entries(attributes).flatMap(([name, value]) => [name, 'String', value]);
   return [message, subject, ...others].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
 /** Checks a property of the notifications of all kinds of events. */
-function always(check: (notification: Notification, event: OutcomeEvent) => void): void {
+function always(check: (notification: ComposedNotice, event: OwingEvent) => void): void {
   fc.assert(
-    fc.property(events, (event) => check(composeNotification(event, messageSettings()), event)),
+    fc.property(events, (event) => check(composeNotice(noticeOf(event), noticeSettings()), event)),
     { numRuns: 300 },
   );
 }
@@ -115,7 +112,7 @@ describe('row 23: whatever a report carries', () => {
 
   test('row 2: the same event gives the same notification', () => {
     always((notification, event) => {
-      expect(composeNotification(structuredClone(event), messageSettings())).toEqual(notification);
+      expect(composeNotice(noticeOf(structuredClone(event)), noticeSettings())).toEqual(notification);
     });
   });
 });
@@ -147,7 +144,7 @@ describe('row 23: the largest events', () => {
       { ...many('\u0001'.repeat(80), 3_000), ...worstTexts, error_message: '\u0001'.repeat(5_000) },
     ],
   ])('row 23: %s', (_description, fields) => {
-    const notification = composeNotification(outcomeOf(failedSummary(fields)), messageSettings());
+    const notification = composeNotice(noticeOf(owingEventOf(failedSummary(fields))), noticeSettings());
     expect(publishedBytes(notification)).toBeLessThan(SNS_MAX_BYTES);
     expect(instanceCloudEventSchema.parse(JSON.parse(notification.cloudEvent)).data.outcome).toBe('failure');
     expect(notification.email).toMatch(/^The job "/);
@@ -156,8 +153,8 @@ describe('row 23: the largest events', () => {
 
 test('what no queue takes becomes a space in the e-mail, and is escaped in the JSON', () => {
   const error = 'before\uffffafter';
-  const event = outcomeOf(failedSummary({ error_message: error }));
-  const { email, cloudEvent } = composeNotification(event, messageSettings());
+  const event = owingEventOf(failedSummary({ error_message: error }));
+  const { email, cloudEvent } = composeNotice(noticeOf(event), noticeSettings());
   expect(email).toContain('before after');
   expect(cloudEvent).toContain('before\\uffffafter');
   expect((JSON.parse(cloudEvent) as { data: { instance: unknown } }).data.instance).toMatchObject({

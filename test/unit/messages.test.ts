@@ -1,15 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { composeCloudEvent } from '../../functions/shared/notices/cloud-event/compose-cloud-event.ts';
 import { instanceLinks } from '../../functions/shared/notices/instance-links.ts';
-import { composeNotification } from '../../functions/shared/notices/compose-notification.ts';
+import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { instanceCloudEventSchema } from '../../functions/shared/notices/cloud-event/instance-cloud-event.ts';
-import { owingEvent } from '../builders/history-event.ts';
-import { messageSettings } from '../builders/settings.ts';
+import { failedEvent, owingEvent } from '../builders/history-event.ts';
+import { noticeSettings } from '../builders/settings.ts';
 import { completedSummary, failedSummary } from '../builders/summary.ts';
 
 const UI = 'https://squonk.example/data-manager-ui';
-const compose = (event = owingEvent()) => composeNotification(event, messageSettings());
+const compose = (event = owingEvent()) => composeNotice(noticeOf(event), noticeSettings());
 
 describe('the e-mail', () => {
   test('says all about a success, in this form', () => {
@@ -35,12 +36,12 @@ Results:
 Logs:
   ${UI}/project?project=project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831&path=.instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
 
-Notification instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:success
+Notice instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:completed
 `);
   });
 
   test('says all about a failure, in this form', () => {
-    const event = owingEvent({ outcome: 'failure', outcomes: ['success', 'failure'] });
+    const event = failedEvent({ noticeCounts: { completed: 1, failed: 1 } });
     event.summary = failedSummary({ error_message: 'Traceback:\r\n\tKeyError: \u001b[31msmiles\u001b[0m' });
     const { subject, email } = compose(event);
     expect(subject).toBe('[FAILED] mpro-fragments-1 (alice)');
@@ -66,7 +67,7 @@ Results:
 Logs:
   ${UI}/project?project=project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831&path=.instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
 
-Notification instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failure
+Notice instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failed
 `);
   });
 
@@ -84,7 +85,7 @@ Notification instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failure
       project_id: '',
       name: '',
     };
-    const event = owingEvent({ instanceId: 'app-1', outcome: 'failure', summary: least });
+    const event = failedEvent({ instanceId: 'app-1', summary: least });
     Object.assign(event, {
       name: '',
       owner: '',
@@ -92,7 +93,7 @@ Notification instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failure
       applicationType: 'APPLICATION',
       job: undefined,
     });
-    const { subject, email, sms } = composeNotification(event, { uiUrl: undefined });
+    const { subject, email, sms } = composeNotice(noticeOf(event), { uiUrl: undefined });
     expect(subject).toBe('[FAILED] app-1');
     expect(email).toBe(`The application "app-1" has failed.
 
@@ -103,7 +104,7 @@ Instance:    app-1
 
 The Data Manager gave no error message.
 
-Notification app-1:failure
+Notice app-1:failed
 `);
     expect(sms).toBe('FAILED: app-1');
   });
@@ -134,7 +135,7 @@ Notification app-1:failure
   });
 
   test('gives an error message line by line, however its lines end, without what surrounds it', () => {
-    const event = owingEvent({ outcome: 'failure' });
+    const event = failedEvent();
     event.summary = failedSummary({ error_message: ' \n first\rsecond\r\nthird\n ' });
     expect(compose(event).email).toContain('\nError message:\n  first\n  second\n  third\n\n');
   });
@@ -161,10 +162,7 @@ Notification app-1:failure
   });
 
   test('row 23: cuts an endless error message and says so', () => {
-    const event = owingEvent({
-      outcome: 'failure',
-      summary: failedSummary({ error_message: '💥'.repeat(5_000) }),
-    });
+    const event = failedEvent({ summary: failedSummary({ error_message: '💥'.repeat(5_000) }) });
     expect(compose(event).email).toMatch(/Error message:\n {2}(💥){1023}…\n/u);
   });
 });
@@ -185,14 +183,14 @@ describe('the subject', () => {
 describe('the SMS', () => {
   test('says what, how long, whose, and where to look when that fits', () => {
     expect(compose().sms).toBe('COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice)');
-    const short = composeNotification(owingEvent({ instanceId: 'i-1' }), { uiUrl: 'https://sq.io/' });
+    const short = composeNotice(noticeOf(owingEvent({ instanceId: 'i-1' })), { uiUrl: 'https://sq.io/' });
     expect(short.sms).toBe(
       'COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice) https://sq.io/results/instance/i-1',
     );
   });
 
   test('says why an instance has failed', () => {
-    expect(compose(owingEvent({ outcome: 'failure' })).sms).toBe(
+    expect(compose(failedEvent()).sms).toBe(
       'FAILED: mpro-fragments-1 after 12 minutes 32 seconds (alice): Job failed (exit code 137)',
     );
   });
@@ -200,13 +198,13 @@ describe('the SMS', () => {
   test('says why only of a failure, and how long only where it ran', () => {
     const odd = completedSummary({ error_message: 'a warning', run_time: '0:00:00' });
     const smsOf = (report: InstanceSummary) =>
-      composeNotification(owingEvent({ summary: report }), { uiUrl: undefined }).sms;
+      composeNotice(noticeOf(owingEvent({ summary: report })), { uiUrl: undefined }).sms;
     expect(smsOf(odd)).toBe('COMPLETED: mpro-fragments-1 (alice)');
     expect(smsOf(completedSummary({ run_time: '?' }))).toBe('COMPLETED: mpro-fragments-1 (alice)');
   });
 
   test('row 23: cuts a long name, a long owner and a long error, and fills its one part', () => {
-    const event = owingEvent({ outcome: 'failure', name: 'n'.repeat(60), owner: 'o'.repeat(40) });
+    const event = failedEvent({ name: 'n'.repeat(60), owner: 'o'.repeat(40) });
     event.summary = failedSummary({ error_message: 'e'.repeat(200), run_time: '999999999 days, 23:59:59' });
     const { sms } = compose(event);
     expect(sms).toBe(
@@ -217,7 +215,7 @@ describe('the SMS', () => {
 
   test('row 23: has a link that just fits, and none that does not, even in part', () => {
     const short = (instanceId: string) =>
-      composeNotification(owingEvent({ instanceId }), { uiUrl: 'https://sq.io' }).sms;
+      composeNotice(noticeOf(owingEvent({ instanceId })), { uiUrl: 'https://sq.io' }).sms;
     const room = 160 - short('i').length;
     expect(short('i'.repeat(1 + room))).toHaveLength(160);
     expect(short('i'.repeat(2 + room))).toBe(
@@ -228,14 +226,14 @@ describe('the SMS', () => {
   test.each(['https://sq.io/~me', 'https://sq.io/é', 'é://sq.io'])(
     'row 23: has no link with a character that GSM-7 lacks or counts twice: %s',
     (uiUrl) => {
-      expect(composeNotification(owingEvent({ instanceId: 'i-1' }), { uiUrl }).sms).toBe(
+      expect(composeNotice(noticeOf(owingEvent({ instanceId: 'i-1' })), { uiUrl }).sms).toBe(
         'COMPLETED: mpro-fragments-1 after 12 minutes 32 seconds (alice)',
       );
     },
   );
 
   test('row 23: uses no character that takes two places', () => {
-    const event = owingEvent({ outcome: 'failure', name: '{a}[b]~c^d|e\\f`g€' });
+    const event = failedEvent({ name: '{a}[b]~c^d|e\\f`g€' });
     expect(compose(event).sms).toContain("FAILED: (a)(b)-cd/e/f'gEUR after");
   });
 });
@@ -246,7 +244,7 @@ describe('the CloudEvent', () => {
     expect(instanceCloudEventSchema.parse(event)).toEqual(event);
     expect(event).toEqual({
       specversion: '1.0',
-      id: `${completedSummary().id}:success`,
+      id: `${completedSummary().id}:completed`,
       source: '/phasewatch',
       type: 'it.squonk.instance.completed',
       subject: completedSummary().id,
@@ -281,13 +279,13 @@ describe('the CloudEvent', () => {
   });
 
   test('of a failure says so in its type and its phase', () => {
-    const { type, data } = composeCloudEvent(owingEvent({ outcome: 'failure' }), messageSettings());
+    const { type, data } = composeCloudEvent(noticeOf(failedEvent()), noticeSettings());
     expect(type).toBe('it.squonk.instance.failed');
     expect(data).toMatchObject({ outcome: 'failure', phase: 'FAILED' });
   });
 
   test('has no links where no user interface is known', () => {
-    expect(composeCloudEvent(owingEvent(), { uiUrl: undefined }).data).not.toHaveProperty('links');
+    expect(composeCloudEvent(noticeOf(owingEvent()), { uiUrl: undefined }).data).not.toHaveProperty('links');
     expect(instanceLinks(owingEvent(), { uiUrl: 'https://sq.io//' })?.run).toMatch(
       /^https:\/\/sq\.io\/results\//,
     );
@@ -306,7 +304,10 @@ describe('the CloudEvent', () => {
       ...(where.endsWith('many fields') && small),
       [field]: 'x'.repeat(bytes - empty),
     };
-    const { instance, omittedFields } = composeCloudEvent(owingEvent({ summary }), messageSettings()).data;
+    const { instance, omittedFields } = composeCloudEvent(
+      noticeOf(owingEvent({ summary })),
+      noticeSettings(),
+    ).data;
     expect(field in instance).toBe(kept);
     expect(JSON.stringify(JSON.stringify(instance)).length).toBeLessThanOrEqual(96 * 1_024);
     expect(omittedFields === undefined).toBe(where === 'a field' && kept);
@@ -314,7 +315,7 @@ describe('the CloudEvent', () => {
 
   test('keeps an error message that was cut, and that others would have to make room for', () => {
     const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`f${index}`, index]));
-    const event = owingEvent({ outcome: 'failure', omittedFields: ['error_message'] });
+    const event = failedEvent({ omittedFields: ['error_message'] });
     event.summary = { ...many, ...failedSummary({ error_message: 'why'.repeat(1_000) }) };
     const { data } = instanceCloudEventSchema.parse(JSON.parse(compose(event).cloudEvent));
     expect(data.instance).toHaveProperty('error_message');
@@ -326,8 +327,8 @@ describe('the attributes', () => {
     expect(compose().attributes).toEqual({
       phase: 'COMPLETED',
       owner: 'alice',
-      project_id: completedSummary().project_id,
-      application_type: 'JOB',
+      projectId: completedSummary().project_id,
+      applicationType: 'JOB',
       job: 'rdkit-molprops',
     });
   });
@@ -337,8 +338,8 @@ describe('the attributes', () => {
     delete bare.job;
     expect(compose(bare).attributes).toEqual({
       phase: 'COMPLETED',
-      project_id: 'a b',
-      application_type: 'JOB',
+      projectId: 'a b',
+      applicationType: 'JOB',
     });
   });
 
@@ -350,6 +351,6 @@ describe('the attributes', () => {
 });
 
 test('the id is the same for every repetition, and another for the other outcome', () => {
-  expect(compose().id).toBe(`${completedSummary().id}:success`);
-  expect(compose(owingEvent({ outcome: 'failure' })).id).toBe(`${completedSummary().id}:failure`);
+  expect(compose().id).toBe(`${completedSummary().id}:completed`);
+  expect(compose(failedEvent()).id).toBe(`${completedSummary().id}:failed`);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalPhase, isKnownPhase, KNOWN_PHASES } from '../../functions/shared/instances/phase.ts';
-import { outcomeOf, toldPhase } from '../../functions/shared/instances/outcome.ts';
-import { stageOf } from '../../functions/shared/instances/stage.ts';
+import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
+import { toldPhase } from '../../functions/shared/notices/notice.ts';
+import { statedStage } from '../../functions/shared/instances/stage.ts';
 
 test.each([
   ['COMPLETED', 'COMPLETED'],
@@ -39,23 +40,29 @@ test('every known phase is known in the API’s spelling', () => {
 });
 
 test.each([
-  ['PENDING', 0, 0],
-  ['UNKNOWN', 0, 1],
-  ['IMAGE_PULL_BACKOFF', 0, 1],
-  ['CRASH_LOOP_BACKOFF', 0, 1],
-  ['RUNNING', 1, 1],
-  ['CANCELLED', 0, 1],
-  ['COMPLETED', 2, 2],
-  ['SUCCEEDED', 2, 2],
-  ['FAILED', 2, 2],
-])('%s is stage %d without a start time, and with one %d at least', (phase, without, withStart) => {
-  expect(stageOf(phase, undefined)).toBe(without);
-  expect(stageOf(phase, '2026-02-03T10:00:00.000Z')).toBe(Math.max(withStart, 1));
+  ['PENDING', 0],
+  ['IMAGE_PULL_BACKOFF', 0],
+  ['UNKNOWN', undefined],
+  ['HIBERNATING', undefined],
+  ['RUNNING', 1],
+  ['CRASH_LOOP_BACKOFF', 1],
+  ['COMPLETED', 2],
+  ['SUCCEEDED', 2],
+  ['FAILED', 2],
+])('%s states stage %s where it has no start time, and at least stage 1 where it has one', (phase, stage) => {
+  expect(statedStage(phase, { startedAt: undefined, runTimeMs: 0 })).toBe(stage);
+  const started = { startedAt: '2026-02-03T10:00:00.000Z', runTimeMs: 0 };
+  expect(statedStage(phase, started)).toBe(Math.max(stage ?? 1, 1));
+});
+
+test('a phase that states no stage is of an instance that runs where it has a run time', () => {
+  expect(statedStage('UNKNOWN', { startedAt: undefined, runTimeMs: 1 })).toBe(1);
+  expect(statedStage('PENDING', { startedAt: undefined, runTimeMs: 1 })).toBe(0);
 });
 
 test('row 11: COMPLETED and SUCCEEDED are one outcome, told as COMPLETED; no other phase but FAILED is an outcome', () => {
   expect(KNOWN_PHASES.filter((phase) => outcomeOf(phase) === 'success')).toEqual(['COMPLETED', 'SUCCEEDED']);
   expect(KNOWN_PHASES.filter((phase) => outcomeOf(phase) === 'failure')).toEqual(['FAILED']);
-  expect([toldPhase('success'), toldPhase('failure')]).toEqual(['COMPLETED', 'FAILED']);
+  expect([toldPhase('completed'), toldPhase('failed')]).toEqual(['COMPLETED', 'FAILED']);
   expect(outcomeOf('CANCELLED')).toBeUndefined();
 });

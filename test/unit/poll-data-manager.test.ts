@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { HOUR_MS } from '../builders/settings.ts';
@@ -15,7 +15,7 @@ const id = summary().id;
 
 describe('a poll', () => {
   test('records every change and tells the outcomes', async () => {
-    const { store, notifier, telemetry, poll } = pollRig([
+    const { store, publisher, telemetry, poll } = pollRig([
       pendingSummary({ id: 'a' }),
       completedSummary({ id: 'b' }),
       failedSummary({ id: 'c' }),
@@ -30,7 +30,7 @@ describe('a poll', () => {
       stoppedEarly: false,
     });
     expect(store.instanceIds().sort()).toEqual(['a', 'b', 'c']);
-    expect(notifier.ids.toSorted()).toEqual(['b:success', 'c:failure']);
+    expect(publisher.ids.toSorted()).toEqual(['b:completed', 'c:failed']);
     expect(telemetry.total('PollsCompleted')).toBe(1);
     expect(telemetry.total('InstancesListed')).toBe(3);
   });
@@ -59,7 +59,7 @@ describe('a poll', () => {
   });
 
   test('row 12: finds what no webhook has reported, and repeats nothing that one has', async () => {
-    const { clock, store, notifier, dependencies, poll } = pollRig([
+    const { clock, store, publisher, dependencies, poll } = pollRig([
       completedSummary(),
       completedSummary({ id: 'unreported' }),
     ]);
@@ -75,7 +75,7 @@ describe('a poll', () => {
     await receiveWebhook({ signature, body }, clock.now() + 10_000, webhook);
     expect(await poll()).toMatchObject({ recorded: 1, unchanged: 1 });
     expect(store.all('unreported')).toMatchObject([{ source: 'poll', phase: 'COMPLETED' }]);
-    expect(notifier.ids).toEqual([`${id}:success`, 'unreported:success']);
+    expect(publisher.ids).toEqual([`${id}:completed`, 'unreported:completed']);
   });
 
   test('row 25: records a phase and fields that nobody knows', async () => {
@@ -97,13 +97,13 @@ describe('a poll', () => {
   });
 
   test('row 34: an instance that vanishes from the list leaves its history as it is', async () => {
-    const { clock, dataManager, store, notifier, poll } = pollRig([summary()]);
+    const { clock, dataManager, store, publisher, poll } = pollRig([summary()]);
     await poll();
     dataManager.show();
     clock.advance(HOUR_MS);
     expect(await poll()).toMatchObject({ listed: 0, recorded: 0 });
     expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING']);
-    expect(notifier.ids).toEqual([]);
+    expect(publisher.ids).toEqual([]);
   });
 
   test('row 35: the first poll of an old platform records all and announces only what is recent', async () => {
@@ -114,13 +114,13 @@ describe('a poll', () => {
         stopped: '2025-01-02T00:00:00',
       }),
     );
-    const { store, notifier, telemetry, poll } = pollRig([...old, completedSummary({ id: 'recent' })]);
+    const { store, publisher, telemetry, poll } = pollRig([...old, completedSummary({ id: 'recent' })]);
     expect(await poll()).toMatchObject({ recorded: 1_001 });
-    expect(notifier.ids).toEqual(['recent:success']);
+    expect(publisher.ids).toEqual(['recent:completed']);
     expect(store.all('old-7')).toMatchObject([
-      { outcome: 'success', suppressed: 'finished-before-first-seen' },
+      { notice: { kind: 'completed' }, suppressed: 'finished-before-first-seen' },
     ]);
-    expect(telemetry.total('OutcomesSuppressed')).toBe(1_000);
+    expect(telemetry.total('NoticesSuppressed')).toBe(1_000);
   });
 });
 
@@ -147,10 +147,10 @@ describe('what a poll measures', () => {
     await poll();
     expect(telemetry.measures).toEqual(
       expect.arrayContaining([
-        { name: 'PollDuration', value: 2_000, unit: 'milliseconds', source: undefined },
-        { name: 'InstancesListed', value: 2, unit: 'count', source: undefined },
-        { name: 'ReportsReceived', value: 1, unit: 'count', source: 'poll' },
-        { name: 'ReportsInvalid', value: 1, unit: 'count', source: 'poll' },
+        { name: 'PollDuration', value: 2_000, source: undefined },
+        { name: 'InstancesListed', value: 2, source: undefined },
+        { name: 'ReportsReceived', value: 1, source: 'poll' },
+        { name: 'ReportsInvalid', value: 1, source: 'poll' },
       ]),
     );
   });
@@ -158,24 +158,24 @@ describe('what a poll measures', () => {
 
 describe('a poll that runs into trouble', () => {
   test('row 13: fails when no list could be read, and the next good poll catches up', async () => {
-    const { dataManager, notifier, telemetry, poll } = pollRig([completedSummary()]);
+    const { dataManager, publisher, telemetry, poll } = pollRig([completedSummary()]);
     dataManager.brokenLists.set('', { after: 0, failure: 'unreachable' });
     await expect(poll()).rejects.toThrow(DataManagerError);
     expect([telemetry.total('PollsFailed'), telemetry.total('PollsCompleted')]).toEqual([1, 0]);
     dataManager.brokenLists.clear();
     expect(await poll()).toMatchObject({ recorded: 1 });
-    expect(notifier.ids).toHaveLength(1);
+    expect(publisher.ids).toHaveLength(1);
   });
 
   test('row 33: keeps and tells what came before a list broke off', async () => {
-    const { dataManager, store, notifier, poll } = pollRig([
+    const { dataManager, store, publisher, poll } = pollRig([
       completedSummary({ id: 'a' }),
       completedSummary({ id: 'b' }),
     ]);
     dataManager.brokenLists.set('', { after: 1, failure: 'incomplete' });
     await expect(poll()).rejects.toThrow(DataManagerError);
     expect(store.instanceIds()).toEqual(['a']);
-    expect(notifier.ids).toEqual(['a:success']);
+    expect(publisher.ids).toEqual(['a:completed']);
   });
 
   test('row 33: reads the other projects when one cannot be read', async () => {
@@ -191,7 +191,7 @@ describe('a poll that runs into trouble', () => {
 
   test('row 37: stops reading in time, tells what it has, and the next poll goes on', async () => {
     const entries = Array.from({ length: 100 }, (_, index) => completedSummary({ id: `i-${index}` }));
-    const { clock, dataManager, store, notifier, telemetry, poll } = pollRig(entries);
+    const { clock, dataManager, store, publisher, telemetry, poll } = pollRig(entries);
     dataManager.onEntry = () => clock.advance(1_000);
     const deadline = clock.now() + 60_000;
     const { stoppedEarly, recorded } = await poll();
@@ -199,7 +199,7 @@ describe('a poll that runs into trouble', () => {
     expect(recorded).toBeGreaterThan(40);
     expect(recorded).toBeLessThan(50);
     expect(clock.now()).toBeLessThan(deadline);
-    expect(notifier.ids).toHaveLength(recorded);
+    expect(publisher.ids).toHaveLength(recorded);
     expect(telemetry.total('PollsCompleted')).toBe(0);
     dataManager.onEntry = () => undefined;
     expect(await poll()).toMatchObject({ listed: 100, passedOver: recorded, stoppedEarly: false });
@@ -210,7 +210,7 @@ describe('a poll that runs into trouble', () => {
 
   test('row 37: a list that no poll gets through is got through, though every poll is a cold start', async () => {
     const entries = Array.from({ length: 200 }, (_, index) => completedSummary({ id: `i-${index}` }));
-    const { clock, dataManager, store, dependencies, notifier } = pollRig(entries);
+    const { clock, dataManager, store, dependencies, publisher } = pollRig(entries);
     // Asking the table takes a second, whether it knows the instance or not.
     const last = store.last.bind(store);
     store.last = (instanceId) => {
@@ -226,7 +226,7 @@ describe('a poll that runs into trouble', () => {
     }
     expect(store.instanceIds()).toHaveLength(200);
     expect(polls.every((recorded) => recorded > 0)).toBe(true);
-    expect(new Set(notifier.ids).size).toBe(notifier.ids.length);
+    expect(new Set(publisher.ids).size).toBe(publisher.ids.length);
     // What lies before the place where a poll began is looked at by the ones after it.
     dataManager.show(...entries.map((entry) => ({ ...entry, archived: true })));
     for (let more = 0; more < 2 * polls.length; more += 1) {
@@ -283,7 +283,7 @@ describe('a poll that runs into trouble', () => {
     let read = 0;
     dataManager.onEntry = () => (read += 1);
     store.failNext('last', 1_000);
-    await expect(poll()).rejects.toThrow(HistoryUnavailable);
+    await expect(poll()).rejects.toThrow(StorageUnavailable);
     expect(read).toBeLessThan(50);
   });
 
@@ -310,7 +310,7 @@ describe('a poll that runs into trouble', () => {
     dataManager.lists.set('p-1', [summary({ id: 'a' })]);
     dataManager.lists.set('p-2', [summary({ id: 'b' })]);
     store.failNext('last');
-    await expect(poll()).rejects.toThrow(HistoryUnavailable);
+    await expect(poll()).rejects.toThrow(StorageUnavailable);
     expect(telemetry.total('PollsFailed')).toBe(0);
   });
 
@@ -318,21 +318,21 @@ describe('a poll that runs into trouble', () => {
     const soon = pollRig([completedSummary()]);
     soon.pace.nextFreeAt = soon.clock.now() + 4_900;
     await soon.poll();
-    expect(soon.notifier.ids).toHaveLength(1);
+    expect(soon.publisher.ids).toHaveLength(1);
     const later = pollRig([completedSummary()]);
     later.pace.nextFreeAt = later.clock.now() + 5_100;
     await later.poll();
-    expect(later.notifier.ids).toHaveLength(0);
+    expect(later.publisher.ids).toHaveLength(0);
   });
 
   test('row 37: tells nothing in the last second', async () => {
-    const { clock, dataManager, notifier, poll } = pollRig([
+    const { clock, dataManager, publisher, poll } = pollRig([
       completedSummary(),
       completedSummary({ id: 'b' }),
     ]);
     dataManager.onEntry = () => clock.advance(29_250);
     await poll();
-    expect(notifier.timeouts).toEqual([]);
+    expect(publisher.timeouts).toEqual([]);
   });
 
   test('row 17: fails when the table goes away, and what was recorded by then stays', async () => {
@@ -340,7 +340,7 @@ describe('a poll that runs into trouble', () => {
       Array.from({ length: 50 }, (_, index) => completedSummary({ id: `i-${index}` })),
     );
     store.failNext('append');
-    await expect(poll()).rejects.toThrow(HistoryUnavailable);
+    await expect(poll()).rejects.toThrow(StorageUnavailable);
     expect(store.instanceIds().length).toBeLessThan(50);
     expect(await poll()).toMatchObject({ listed: 50 });
     expect(store.instanceIds()).toHaveLength(50);

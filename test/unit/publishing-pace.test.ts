@@ -6,7 +6,7 @@ import {
   SLOT_TOLERANCE_MS,
   slotIntervalMs,
 } from '../../functions/shared/delivery/publishing-pace.ts';
-import { mostInOneSecond } from '../fakes/fake-notifier.ts';
+import { mostInOneSecond } from '../fakes/fake-notice-publisher.ts';
 
 test('at eight a second a slot comes every 144 ms and may be used 100 ms late', () => {
   expect(slotIntervalMs(8)).toBe(144);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { listInstances, readInstance } from '../../functions/read-history/read-history.ts';
+import { countInstances, listInstances, readInstance } from '../../functions/read-history/read-history.ts';
 import type { History } from '../../functions/shared/history/history.ts';
 import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
@@ -7,19 +7,32 @@ import { completedSummary, summary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
 import { historyOf } from './history-of.ts';
 
+const STATE = {
+  name: 'mpro-fragments-1',
+  owner: 'alice',
+  projectId: summary().project_id,
+  applicationType: 'JOB',
+  job: 'rdkit-molprops',
+  launchedAt: '2026-02-03T10:00:00.000Z',
+  startedAt: '2026-02-03T10:00:10.000Z',
+};
+const search = (parameters: Record<string, string>) => new URLSearchParams(parameters);
+
 describe('reading one instance', () => {
   test('gives its current state, its history in order, and the time in each phase', async () => {
     const { store, clock, dependencies } = rig();
     for (const event of historyOf(summary(), completedSummary())) await store.append(event);
     await store.settle(
-      { instanceId: summary().id, sequence: 2 },
-      { notifiedAt: clock.nowText(), messageId: 'message-1' },
+      { instanceId: summary().id, sequence: 2, observedAt: clock.nowText() },
+      { publishedAt: clock.nowText(), messageId: 'message-1' },
     );
     expect(await readInstance(summary().id, dependencies)).toEqual({
       id: summary().id,
       phase: 'COMPLETED',
       outcome: 'success',
-      instance: completedSummary(),
+      ...STATE,
+      stoppedAt: '2026-02-03T10:12:42.000Z',
+      summary: completedSummary(),
       history: [
         {
           sequence: 1,
@@ -37,11 +50,11 @@ describe('reading one instance', () => {
           source: 'webhook',
           occurredAt: '2026-02-03T10:12:42.000Z',
           observedAt: '2026-02-03T10:12:43.000Z',
-          outcome: 'success',
-          notification: {
-            id: `${summary().id}:success`,
-            state: 'told',
-            notifiedAt: '2026-02-03T10:12:43.000Z',
+          notice: {
+            id: `${summary().id}:completed`,
+            kind: 'completed',
+            state: 'published',
+            publishedAt: '2026-02-03T10:12:43.000Z',
             messageId: 'message-1',
           },
         },
@@ -60,22 +73,23 @@ describe('reading one instance', () => {
   test('row 8: shows the current state after a late report, and what the late one said', async () => {
     const { store, dependencies } = rig();
     for (const event of historyOf(completedSummary(), summary())) await store.append(event);
-    const { phase, instance, history } = await readInstance(summary().id, dependencies);
+    const { phase, summary: shown, history } = await readInstance(summary().id, dependencies);
     expect(phase).toBe('COMPLETED');
-    expect(instance).toEqual(completedSummary());
+    expect(shown).toEqual(completedSummary());
     expect(history[1]).toMatchObject({ kind: 'late', phase: 'COMPLETED', reportedPhase: 'RUNNING' });
   });
 
-  test('says of a notification whether it is told, due or suppressed', async () => {
+  test('says of a notice whether it is published, due or suppressed', async () => {
     const { store, dependencies } = rig();
     await store.append(owingEvent({ instanceId: 'due', attempts: 3 }));
-    const { due: _due, dueAt: _dueAt, attempts: _attempts, ...silent } = owingEvent({ instanceId: 'silent' });
+    const { dueAt: _dueAt, attempts: _attempts, ...silent } = owingEvent({ instanceId: 'silent' });
     await store.append({ ...silent, suppressed: 'finished-before-first-seen' });
-    const notificationOf = async (id: string) =>
-      (await readInstance(id, dependencies)).history[0]?.notification;
-    expect(await notificationOf('due')).toEqual({ id: 'due:success', state: 'due', attempts: 3 });
-    expect(await notificationOf('silent')).toEqual({
-      id: 'silent:success',
+    const noticeOf = async (id: string) => (await readInstance(id, dependencies)).history[0]?.notice;
+    const kind = 'completed';
+    expect(await noticeOf('due')).toEqual({ id: 'due:completed', kind, state: 'due', attempts: 3 });
+    expect(await noticeOf('silent')).toEqual({
+      id: 'silent:completed',
+      kind,
       state: 'suppressed',
       because: 'finished-before-first-seen',
     });
@@ -95,7 +109,6 @@ describe('reading one instance', () => {
     const newest = historyEvent({ sequence: 20_000, phase: 'COMPLETED', summary: completedSummary() });
     const history: History = {
       append: (event) => store.append(event),
-      list: (query) => store.list(query),
       last: async () => newest,
       event: async () => undefined,
       events: async (_id, after, limit) => ({
@@ -105,14 +118,14 @@ describe('reading one instance', () => {
     };
     const read = await readInstance(summary().id, { ...dependencies, history });
     expect(read.history).toHaveLength(10_000);
-    expect(read).toMatchObject({ historyTruncated: true, phase: 'COMPLETED', instance: completedSummary() });
+    expect(read).toMatchObject({ historyTruncated: true, phase: 'COMPLETED', summary: completedSummary() });
   });
 
   test('of which only late reports are left gives what the newest of them says', async () => {
     const { store, dependencies } = rig();
     await store.append(historyEvent({ kind: 'late', reportedPhase: 'PENDING' }));
     const read = await readInstance(summary().id, dependencies);
-    expect(read).toMatchObject({ phase: 'RUNNING', outcome: null, instance: summary() });
+    expect(read).toMatchObject({ phase: 'RUNNING', outcome: null, summary: summary() });
     expect(read).not.toHaveProperty('historyTruncated');
   });
 
@@ -127,7 +140,7 @@ describe('reading one instance', () => {
     await expect(readInstance('nobody', dependencies)).rejects.toThrow(RequestProblem);
     await expect(readInstance('nobody', dependencies)).rejects.toMatchObject({
       kind: 'not-found',
-      message: 'Nothing has been reported of such an instance.',
+      message: 'There is no such instance.',
     });
   });
 });
@@ -140,9 +153,9 @@ describe('listing instances', () => {
         historyEvent({ instanceId: `i-${day}`, launchedAt: `2026-02-0${day}T10:00:00.000Z` }),
       );
     }
-    const first = await listInstances({ limit: '2' }, dependencies);
+    const first = await listInstances(search({ limit: '2' }), dependencies);
     expect(first.instances.map(({ id }) => id)).toEqual(['i-3', 'i-2']);
-    const second = await listInstances({ limit: '2', cursor: first.nextCursor! }, dependencies);
+    const second = await listInstances(search({ limit: '2', cursor: first.nextCursor! }), dependencies);
     expect(second.instances.map(({ id }) => id)).toEqual(['i-1']);
     expect(second).not.toHaveProperty('nextCursor');
   });
@@ -150,19 +163,13 @@ describe('listing instances', () => {
   test('names each with its current state', async () => {
     const { store, dependencies } = rig();
     for (const event of historyOf(summary(), completedSummary())) await store.append(event);
-    expect((await listInstances({ phase: 'completed' }, dependencies)).instances).toEqual([
+    expect((await listInstances(search({ phase: 'completed' }), dependencies)).instances).toEqual([
       {
         id: summary().id,
         phase: 'COMPLETED',
         outcome: 'success',
-        name: 'mpro-fragments-1',
-        owner: 'alice',
-        project_id: summary().project_id,
-        application_type: 'JOB',
-        job: 'rdkit-molprops',
-        launched: '2026-02-03T10:00:00.000Z',
-        started: '2026-02-03T10:00:10.000Z',
-        stopped: '2026-02-03T10:12:42.000Z',
+        ...STATE,
+        stoppedAt: '2026-02-03T10:12:42.000Z',
         observedAt: '2026-02-03T10:12:43.000Z',
         source: 'webhook',
         events: 2,
@@ -170,8 +177,22 @@ describe('listing instances', () => {
     ]);
   });
 
+  test('counts them by phase, whatever phase is asked for', async () => {
+    const { store, dependencies } = rig();
+    for (const event of historyOf(summary(), completedSummary())) await store.append(event);
+    for (const instanceId of ['i-1', 'i-2']) await store.append(historyEvent({ instanceId }));
+    await store.append(historyEvent({ instanceId: 'i-3', owner: 'bob' }));
+    expect(await countInstances(search({ phase: 'FAILED', owner: 'alice' }), dependencies)).toEqual({
+      counts: { RUNNING: 2, COMPLETED: 1 },
+      isComplete: true,
+      lookedBackTo: expect.any(String),
+    });
+  });
+
   test('row 24: refuses what it does not understand', async () => {
     const { dependencies } = rig();
-    await expect(listInstances({ limit: 'all' }, dependencies)).rejects.toMatchObject({ kind: 'invalid' });
+    await expect(listInstances(search({ limit: 'all' }), dependencies)).rejects.toMatchObject({
+      kind: 'invalid',
+    });
   });
 });

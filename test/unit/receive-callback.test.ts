@@ -39,15 +39,14 @@ async function problemOf(request: Promise<unknown>): Promise<RequestProblem> {
 
 describe('a callback', () => {
   test('is a hint: what the Data Manager says is recorded and told', async () => {
-    const { store, notifier, dataManager, telemetry, receive } = callbackRig(completedSummary());
+    const { store, publisher, dataManager, telemetry, receive } = callbackRig(completedSummary());
     expect(await receive(callback('FAILURE'))).toEqual({ id, result: 'recorded', sequence: 1 });
     expect(store.all(id)).toMatchObject([{ source: 'callback', phase: 'COMPLETED' }]);
-    expect(notifier.ids).toEqual([`${id}:success`]);
+    expect(publisher.ids).toEqual([`${id}:completed`]);
     expect(dataManager.looks).toBe(1);
     expect(telemetry.measures).toContainEqual({
       name: 'ReportsReceived',
       value: 1,
-      unit: 'count',
       source: 'callback',
     });
   });
@@ -74,7 +73,7 @@ describe('a callback', () => {
       const { dataManager, telemetry, receive } = callbackRig();
       expect(await receive(body)).toEqual({
         result: 'left-to-poll',
-        detail: 'The callback names no instance; the next poll finds what it was about.',
+        detail: 'The callback names no instance. The next poll will find what changed.',
       });
       expect(dataManager.looks).toBe(0);
       expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
@@ -83,9 +82,13 @@ describe('a callback', () => {
 
   test.each<[Buffer, string, RegExp]>([
     [Buffer.alloc(0), 'malformed', /^The body is empty/],
-    [Buffer.from('instance_id=1'), 'malformed', /^The body is not JSON/],
-    [Buffer.from('[]'), 'invalid', /^The body is not a callback of the Data Manager\.$/],
-    [Buffer.from('{"instance_id": 3}'), 'invalid', /^The body is not a callback of the Data Manager\.$/],
+    [Buffer.from('instance_id=1'), 'malformed', /^The body is not valid JSON/],
+    [Buffer.from('[]'), 'invalid', /^The body is not a valid callback from the Data Manager\.$/],
+    [
+      Buffer.from('{"instance_id": 3}'),
+      'invalid',
+      /^The body is not a valid callback from the Data Manager\.$/,
+    ],
   ])('row 24: %s is %s', async (body, kind, message) => {
     const { receive } = callbackRig(summary());
     const problem = await problemOf(receive(body));
@@ -147,13 +150,13 @@ describe('row 32: the callback says finished, the API still says running', () =>
   );
 
   test('row 32: is then left to the poll, and what the API says by now is recorded', async () => {
-    const { clock, store, notifier, dataManager, telemetry, receive } = callbackRig(summary());
+    const { clock, store, publisher, dataManager, telemetry, receive } = callbackRig(summary());
     const began = clock.now();
     expect(await receive(callback('SUCCESS'))).toMatchObject({ result: 'recorded' });
     expect(dataManager.looks).toBe(4);
     expect(clock.now() - began).toBe(3_500);
     expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING']);
-    expect(notifier.ids).toEqual([]);
+    expect(publisher.ids).toEqual([]);
     expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
   });
 
@@ -188,8 +191,8 @@ describe('the secret in the path', () => {
 });
 
 test('row 7: a callback and a poll at the same moment publish once', async () => {
-  const { notifier, store, receive } = callbackRig(completedSummary());
+  const { publisher, store, receive } = callbackRig(completedSummary());
   await Promise.all([receive(callback('SUCCESS')), receive(callback('SUCCESS'))]);
   expect(store.all(id)).toHaveLength(1);
-  expect(notifier.ids).toHaveLength(1);
+  expect(publisher.ids).toHaveLength(1);
 });

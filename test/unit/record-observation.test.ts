@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { HistoryUnavailable, type History } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
+import { type History } from '../../functions/shared/history/history.ts';
 import { recordObservation } from '../../functions/shared/history/record-observation.ts';
 import { observation } from '../builders/observation.ts';
 import { HOUR_MS } from '../builders/settings.ts';
@@ -17,15 +18,19 @@ describe('recording an observation', () => {
       owed: undefined,
     });
     const recording = await recordObservation(observation(completedSummary()), dependencies);
-    expect(recording).toMatchObject({ result: 'recorded', sequence: 2, owed: { outcome: 'success' } });
+    expect(recording).toMatchObject({
+      result: 'recorded',
+      sequence: 2,
+      owed: { hold: 'ours', event: { notice: { kind: 'completed' } } },
+    });
     expect(store.all(id).map(({ phase }) => phase)).toEqual(['RUNNING', 'COMPLETED']);
-    const recorded = { name: 'ReportsRecorded', value: 1, unit: 'count', source: 'webhook' };
+    const recorded = { name: 'ReportsRecorded', value: 1, source: 'webhook' };
     expect(telemetry.measures.filter(({ name }) => name === 'ReportsRecorded')).toEqual([recorded, recorded]);
     expect(telemetry.total('UnknownPhases')).toBe(0);
-    expect(telemetry.total('OutcomesRecorded')).toBe(1);
+    expect(telemetry.total('NoticesOwed')).toBe(1);
   });
 
-  test('row 6: counts a repetition, and owes nothing while somebody else holds the notification', async () => {
+  test('row 6: counts a repetition, and owes nothing while somebody else holds the notice', async () => {
     const { store, dependencies, telemetry } = rig();
     await recordObservation(observation(completedSummary()), dependencies);
     const again = await recordObservation(observation(completedSummary()), dependencies);
@@ -34,7 +39,6 @@ describe('recording an observation', () => {
     expect(telemetry.measures).toContainEqual({
       name: 'ReportsUnchanged',
       value: 1,
-      unit: 'count',
       source: 'webhook',
     });
   });
@@ -44,7 +48,10 @@ describe('recording an observation', () => {
     await recordObservation(observation(completedSummary()), dependencies);
     clock.advance(60_000);
     const again = await recordObservation(observation(completedSummary()), dependencies);
-    expect(again).toMatchObject({ result: 'unchanged', owed: { outcome: 'success', attempts: 0 } });
+    expect(again).toMatchObject({
+      result: 'unchanged',
+      owed: { hold: 'free', event: { notice: { kind: 'completed' }, attempts: 0 } },
+    });
   });
 
   test('row 8: says so when a report came late', async () => {
@@ -67,7 +74,7 @@ describe('recording an observation', () => {
     const { clock, dependencies, telemetry } = rig();
     const old = completedSummary({ stopped: new Date(clock.now() - 25 * HOUR_MS).toISOString() });
     expect((await recordObservation(observation(old), dependencies)).owed).toBeUndefined();
-    expect([telemetry.total('OutcomesSuppressed'), telemetry.total('OutcomesRecorded')]).toEqual([1, 0]);
+    expect([telemetry.total('NoticesSuppressed'), telemetry.total('NoticesOwed')]).toEqual([1, 0]);
   });
 });
 
@@ -108,7 +115,6 @@ describe('row 7: two reports of one change at the same moment', () => {
       last: (instanceId) => store.last(instanceId),
       event: (key) => store.event(key),
       events: (...page) => store.events(...page),
-      list: (query) => store.list(query),
       append: async (event) => {
         others += 1;
         const other = observation(summary({ name: `renamed ${others}` }), { source: 'poll' });
@@ -118,13 +124,25 @@ describe('row 7: two reports of one change at the same moment', () => {
     };
     const slow = recordObservation(observation(completedSummary()), { ...dependencies, history: overtaken });
     const error: unknown = await slow.catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(HistoryUnavailable);
-    expect(error).toMatchObject({ message: expect.stringMatching(/by too many at once \(8 tries\)/) });
+    expect(error).toBeInstanceOf(StorageUnavailable);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^Too many writers at once .*\(8 tries\)/),
+    });
     expect(telemetry.total('LostRaces')).toBe(8);
     // Up to 20 ms after the first, up to 160 ms after the eighth.
     expect(clock.now() - began).toBe(720);
     expect(store.all(id).every(({ phase }) => phase === 'RUNNING')).toBe(true);
   });
+});
+
+test('an owner or a project that differs from the first report is recorded, and counted', async () => {
+  const { store, dependencies, telemetry } = rig();
+  await recordObservation(observation(), dependencies);
+  expect(telemetry.total('OwnersChanged')).toBe(0);
+  await recordObservation(observation(summary({ owner: 'bob' })), dependencies);
+  await recordObservation(observation(summary({ project_id: 'project-2' })), dependencies);
+  expect(store.all(id)).toMatchObject([{}, { owner: 'alice', summary: { owner: 'bob' } }, {}]);
+  expect(telemetry.total('OwnersChanged')).toBe(2);
 });
 
 describe('row 17: a table that is away', () => {
@@ -133,7 +151,7 @@ describe('row 17: a table that is away', () => {
     async (method) => {
       const { store, dependencies } = rig();
       store.failNext(method);
-      await expect(recordObservation(observation(), dependencies)).rejects.toThrow(HistoryUnavailable);
+      await expect(recordObservation(observation(), dependencies)).rejects.toThrow(StorageUnavailable);
       expect(await recordObservation(observation(), dependencies)).toMatchObject({ sequence: 1 });
     },
   );

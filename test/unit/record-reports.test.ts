@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { HistoryUnavailable } from '../../functions/shared/history/history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
-import { mostInOneSecond } from '../fakes/fake-notifier.ts';
+import { mostInOneSecond } from '../fakes/fake-notice-publisher.ts';
 import { rig } from '../fakes/rig.ts';
 
 function record(reports: ReturnType<typeof summary>[], parts = rig()) {
@@ -24,7 +24,7 @@ describe('recording a batch of reports', () => {
       'b unchanged 3',
     ]);
     expect(parts.store.all('a').map(({ phase }) => phase)).toEqual(['PENDING', 'RUNNING', 'COMPLETED']);
-    expect(parts.notifier.ids.toSorted()).toEqual(['a:success', 'b:success']);
+    expect(parts.publisher.ids.toSorted()).toEqual(['a:completed', 'b:completed']);
   });
 
   test('of nothing is nothing', async () => {
@@ -36,12 +36,12 @@ describe('recording a batch of reports', () => {
     await record([completedSummary()], parts);
     parts.clock.advance(3 * 24 * 3_600_000);
     expect(await record([completedSummary()], parts)).toMatchObject([{ result: 'unchanged', sequence: 1 }]);
-    expect(parts.notifier.ids).toHaveLength(1);
+    expect(parts.publisher.ids).toHaveLength(1);
   });
 
   test('row 20: a thousand that finish at once are in the history at once, and told at the pace', async () => {
     const parts = rig();
-    const { clock, store, notifier } = parts;
+    const { clock, store, publisher } = parts;
     const began = clock.now();
     const ids = Array.from({ length: 1_000 }, (_, index) => `i-${index}`);
     await record(
@@ -50,23 +50,23 @@ describe('recording a batch of reports', () => {
     );
     expect(store.instanceIds()).toHaveLength(1_000);
     expect(clock.now() - began).toBeLessThan(10_000);
-    expect(notifier.ids.length).toBeGreaterThan(10);
-    expect(mostInOneSecond(notifier.published.map(({ at }) => at))).toBeLessThanOrEqual(8);
+    expect(publisher.ids.length).toBeGreaterThan(10);
+    expect(mostInOneSecond(publisher.published.map(({ at }) => at))).toBeLessThanOrEqual(8);
     const left = await store.entries(clock.now(), 2_000);
-    expect(left.length + notifier.ids.length).toBe(1_000);
+    expect(left.length + publisher.ids.length).toBe(1_000);
   });
 
   test.each([
     [10_000, 6_000],
     [3_000, 3_000],
   ])('row 37: with %d ms left, tells for %d ms at most', async (left, atMost) => {
-    const { clock, notifier, dependencies } = rig();
+    const { clock, publisher, dependencies } = rig();
     const began = clock.now();
     const reports = Array.from({ length: 100 }, (_, index) => completedSummary({ id: `i-${index}` }));
     await recordReports(reports, 'webhook', began + left, dependencies);
     expect(clock.now() - began).toBeLessThanOrEqual(atMost);
     expect(clock.now() - began).toBeGreaterThan(atMost - 2_500);
-    expect(notifier.ids.length).toBeLessThan(100);
+    expect(publisher.ids.length).toBeLessThan(100);
   });
 
   test.each([
@@ -76,14 +76,14 @@ describe('recording a batch of reports', () => {
     const parts = rig();
     parts.pace.nextFreeAt = parts.clock.now() + slotIn;
     await record([completedSummary()], parts);
-    expect(parts.notifier.ids).toHaveLength(told);
+    expect(parts.publisher.ids).toHaveLength(told);
   });
 
   test('row 17: fails when one of them could not be recorded; the rest is, and all may come again', async () => {
     const parts = rig();
     const reports = ['a', 'b', 'c', 'd'].map((id) => completedSummary({ id }));
     parts.store.failNext('append');
-    await expect(record(reports, parts)).rejects.toThrow(HistoryUnavailable);
+    await expect(record(reports, parts)).rejects.toThrow(StorageUnavailable);
     expect(parts.store.instanceIds()).toHaveLength(3);
     const again = await record(reports, parts);
     expect(again.map(({ result }) => result).sort()).toEqual([
@@ -92,12 +92,17 @@ describe('recording a batch of reports', () => {
       'unchanged',
       'unchanged',
     ]);
-    expect(parts.notifier.ids.toSorted()).toEqual(['a:success', 'b:success', 'c:success', 'd:success']);
+    expect(parts.publisher.ids.toSorted()).toEqual([
+      'a:completed',
+      'b:completed',
+      'c:completed',
+      'd:completed',
+    ]);
   });
 
-  test('row 10: tells both outcomes, in the order learnt', async () => {
+  test('row 10: publishes the notice of an outcome, and of its correction, in the order learnt', async () => {
     const parts = rig();
     await record([completedSummary(), completedSummary({ phase: 'FAILED' })], parts);
-    expect(parts.notifier.ids.map((id) => id.split(':')[1])).toEqual(['success', 'failure']);
+    expect(parts.publisher.ids.map((id) => id.split(':')[1])).toEqual(['completed', 'failed']);
   });
 });

@@ -2,21 +2,21 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from '../../functions/shared/base/canonical-json.ts';
 import { cutToBytes, cutToLength } from '../../functions/shared/base/cut-text.ts';
-import { DUE_SHARDS, dueShard } from '../../functions/shared/history/due-shard.ts';
-import { isOneOf } from '../../functions/shared/intake/matches-any-secret.ts';
+import { DUE_SHARDS, dueShard } from '../../functions/shared/adapters/dynamo/due-shard.ts';
+import { matchesAnySecret } from '../../functions/shared/intake/matches-any-secret.ts';
 import { durationInWords } from '../../functions/shared/notices/duration-in-words.ts';
-import { omittedFieldNames } from '../../functions/shared/history/omitted-fields.ts';
-import { isOverdue } from '../../functions/shared/delivery/overdue.ts';
+import { omittedFieldNames } from '../../functions/shared/base/omitted-fields.ts';
+import { isStale } from '../../functions/shared/delivery/stale.ts';
 import { HOUR_MS } from '../builders/settings.ts';
 
 describe('is one of the secrets', () => {
   test('says yes to every one of them, whole, and to nothing else', () => {
     const secrets = ['current', 'previous'];
-    expect(['current', 'previous'].map((text) => isOneOf(secrets, text))).toEqual([true, true]);
+    expect(['current', 'previous'].map((text) => matchesAnySecret(secrets, text))).toEqual([true, true]);
     for (const text of ['', 'curren', 'currents', 'Current', 'currentprevious', ' current']) {
-      expect(isOneOf(secrets, text)).toBe(false);
+      expect(matchesAnySecret(secrets, text)).toBe(false);
     }
-    expect(isOneOf([], '')).toBe(false);
+    expect(matchesAnySecret([], '')).toBe(false);
   });
 });
 
@@ -87,9 +87,9 @@ describe('a duration in words', () => {
 
 test('row 36: a notification is overdue when nobody has touched it for longer than the limit', () => {
   const now = Date.parse('2026-02-03T10:00:00Z');
-  expect(isOverdue(now - 24 * HOUR_MS, now, 24 * HOUR_MS)).toBe(false);
-  expect(isOverdue(now - 24 * HOUR_MS - 1, now, 24 * HOUR_MS)).toBe(true);
-  expect(isOverdue(now + HOUR_MS, now, 24 * HOUR_MS)).toBe(false);
+  expect(isStale(now - 24 * HOUR_MS, now, 24 * HOUR_MS)).toBe(false);
+  expect(isStale(now - 24 * HOUR_MS - 1, now, 24 * HOUR_MS)).toBe(true);
+  expect(isStale(now + HOUR_MS, now, 24 * HOUR_MS)).toBe(false);
 });
 
 test('row 20: a burst of instances is spread over all shards, and one instance stays in its own', () => {

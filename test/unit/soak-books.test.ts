@@ -7,7 +7,7 @@ const at = (ms: number) => 1_700_000_000_000 + ms;
 
 function publication(overrides: Partial<Publication> = {}): Publication {
   return {
-    notificationId: 'a:success',
+    noticeId: 'a:completed',
     messageId: 'message-a',
     at: at(3_000),
     notBefore: overrides.at ?? at(3_000),
@@ -43,7 +43,12 @@ const LIFE: LifeFacts = { id: 'a', phases: ['PENDING', 'RUNNING', 'COMPLETED'], 
 const HISTORY = [
   event(),
   event({ sequence: 2, phase: 'RUNNING', source: 'poll' }),
-  event({ sequence: 3, phase: 'COMPLETED', outcome: 'success', messageId: 'message-a' }),
+  event({
+    sequence: 3,
+    phase: 'COMPLETED',
+    notice: { kind: 'completed', number: 1 },
+    messageId: 'message-a',
+  }),
 ] as const;
 const ACCEPTED = [
   acceptance(),
@@ -150,7 +155,7 @@ describe('the books', () => {
   test('report a double that nothing explains', () => {
     const publications = [publication(), publication({ at: at(14_000), messageId: 'message-b' })];
     expect(problemsOf({ publications })).toEqual([
-      expect.stringMatching(/^a:success was told again, and nothing explains it: .* 11000 ms later$/),
+      expect.stringMatching(/^a:completed was told again, and nothing explains it: .* 11000 ms later$/),
     ]);
   });
 
@@ -182,8 +187,7 @@ describe('the books', () => {
     expect(problemsOf({ events: HISTORY.slice(0, 2), publications: [], settlements: [] })).toEqual([
       'a: the webhook of COMPLETED, answered recorded 3, is not in the history',
       'a is COMPLETED on the Data Manager, RUNNING in the history',
-      'a lacks its outcome in the history: success',
-      'a:success was owed and never told',
+      'a is COMPLETED, and its last notice is undefined',
     ]);
   });
 
@@ -206,49 +210,70 @@ describe('the books', () => {
     expect(problems).toContain('b is in the history and has never been on the Data Manager');
   });
 
-  test('report an outcome that is there twice', () => {
-    const again = event({ sequence: 4, phase: 'COMPLETED', outcome: 'success', source: 'poll' });
-    expect(problemsOf({ events: [...HISTORY, again] })).toEqual(['a has an outcome too many: success']);
+  test('report a notice that is there twice', () => {
+    const again = event({
+      sequence: 4,
+      phase: 'COMPLETED',
+      notice: { kind: 'completed', number: 1 },
+      source: 'poll',
+    });
+    expect(problemsOf({ events: [...HISTORY, again] })).toEqual(['a has a notice too many: completed']);
   });
 
   test('report an outcome that was owed and never told', () => {
     const events = [...HISTORY.slice(0, 2), { ...HISTORY[2], messageId: undefined }];
-    expect(problemsOf({ events, publications: [] })).toEqual(['a:success was owed and never told']);
+    expect(problemsOf({ events, publications: [] })).toEqual(['a:completed was owed and never told']);
   });
 
   test('report a message that nobody owed', () => {
-    const stray = publication({ notificationId: 'a:failure', messageId: 'message-b', at: at(4_000) });
-    expect(problemsOf({ publications: [publication(), stray] })).toEqual(['a:failure was told and not owed']);
+    const stray = publication({ noticeId: 'a:failed', messageId: 'message-b', at: at(4_000) });
+    expect(problemsOf({ publications: [publication(), stray] })).toEqual(['a:failed was told and not owed']);
   });
 
   test('report what is still due at rest', () => {
-    const due = event({ sequence: 3, phase: 'COMPLETED', outcome: 'success', due: '3' });
+    const due = event({
+      sequence: 3,
+      phase: 'COMPLETED',
+      notice: { kind: 'completed', number: 1 },
+      dueAt: 3,
+    });
     expect(problemsOf({ events: [...HISTORY.slice(0, 2), due] })).toEqual([
-      'a, event 3, success is still due',
+      'a, event 3, completed is still due',
     ]);
   });
 
   test('report an old instance that was told', () => {
     const lives = [{ ...LIFE, phases: ['COMPLETED'], isOld: true }];
-    const events = [event({ phase: 'COMPLETED', outcome: 'success', messageId: 'message-a' })];
+    const events = [
+      event({ phase: 'COMPLETED', notice: { kind: 'completed', number: 1 }, messageId: 'message-a' }),
+    ];
     expect(problemsOf({ lives, events, acceptances: [], settlements: [] })).toEqual([
       'a was old when first seen, and is not marked so',
-      'a:success was told and not owed',
+      'a:completed was told and not owed',
     ]);
   });
 
-  test('owe two messages for a correction, and one for two words for the same', () => {
-    const corrected = { id: 'a', isOld: false, phases: ['COMPLETED', 'FAILED'] };
-    const renamed = { id: 'b', isOld: false, phases: ['COMPLETED', 'SUCCEEDED'] };
-    expect(balance(facts({ lives: [corrected, renamed] })).figures.owed).toBe(3);
+  test('owe each notice of the history, and want the last one to be of the last outcome', () => {
+    const lives = [{ ...LIFE, phases: [...LIFE.phases, 'FAILED'] }];
+    const failed = event({
+      sequence: 4,
+      phase: 'FAILED',
+      notice: { kind: 'failed', number: 1 },
+      source: 'poll',
+    });
+    expect(problemsOf({ lives, events: [...HISTORY, failed] })).toEqual(['a:failed was owed and never told']);
+    const { notice: _notice, ...silent } = failed;
+    expect(problemsOf({ lives, events: [...HISTORY, silent] })).toEqual([
+      'a is FAILED, and its last notice is completed',
+    ]);
   });
 
   test('report a message that the history, the wire and SNS do not agree on', () => {
     const events = [...HISTORY.slice(0, 2), { ...HISTORY[2], messageId: 'message-x' }];
     expect(problemsOf({ events, takenByTopic: new Set(['message-y']) })).toEqual([
-      'a, event 3, success names a message that was not published for it: message-x',
+      'a, event 3, completed names a message that was not published for it: message-x',
       'SNS took a message that was not seen on the wire: message-y',
-      'a:success was seen on the wire, and SNS does not know it',
+      'a:completed was seen on the wire, and SNS does not know it',
     ]);
   });
 
@@ -260,11 +285,16 @@ describe('the books', () => {
       settlements: [],
       lives: ids.map((id) => ({ id, isOld: false, phases: ['COMPLETED'] })),
       events: ids.map((id) =>
-        event({ instanceId: id, phase: 'COMPLETED', outcome: 'success', messageId: id }),
+        event({
+          instanceId: id,
+          phase: 'COMPLETED',
+          notice: { kind: 'completed', number: 1 },
+          messageId: id,
+        }),
       ),
       publications: ids.map((id, index) =>
         publication({
-          notificationId: `${id}:success`,
+          noticeId: `${id}:completed`,
           messageId: id,
           at: at(index * 200),
           notBefore: at(notBefore(index * 200)),
@@ -286,12 +316,17 @@ describe('the books', () => {
   });
 
   test('of a run that was broken off hold nothing against what is under way, and everything against what is lost', () => {
-    const due = event({ sequence: 3, phase: 'COMPLETED', outcome: 'success', due: '3' });
+    const due = event({
+      sequence: 3,
+      phase: 'COMPLETED',
+      notice: { kind: 'completed', number: 1 },
+      dueAt: 3,
+    });
     const underWay = { isComplete: false, publications: [], settlements: [] };
     expect(problemsOf({ ...underWay, events: [...HISTORY.slice(0, 2), due] })).toEqual([]);
     const lost = { ...HISTORY[2], messageId: undefined };
     expect(problemsOf({ ...underWay, events: [...HISTORY.slice(0, 2), lost] })).toEqual([
-      'a:success was owed and never told',
+      'a:completed was owed and never told',
     ]);
   });
 

@@ -80,7 +80,7 @@ describe('the wire', () => {
     expect(wire.publications()).toEqual([]);
     topic.replied(PUBLISHED);
     expect(wire.publications()).toMatchObject([
-      { notificationId: 'a:success', messageId: 'message-1', reply: 'lost' },
+      { noticeId: 'a:success', messageId: 'message-1', reply: 'lost' },
     ]);
     topic.delivered(PUBLISHED);
     expect(wire.publications()).toMatchObject([{ reply: 'delivered' }]);

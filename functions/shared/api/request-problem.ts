@@ -1,11 +1,5 @@
 import type * as z from '../base/zod.ts';
-
-/** One thing that was wrong with a request: where, and what was expected. */
-export interface FieldError {
-  /** Names and indexes joined with dots, `instances.3.phase`; empty for the whole. */
-  readonly path: string;
-  readonly message: string;
-}
+import type { FieldError } from './problem.ts';
 
 /** Why a request is turned down. `not-yet`: the same request may succeed later. */
 export type ProblemKind = 'malformed' | 'not-signed' | 'not-found' | 'too-large' | 'invalid' | 'not-yet';

@@ -1,13 +1,17 @@
-import type { HistoryEvent } from '../history/history-event.ts';
 import type { Source } from '../instances/source.ts';
 import type { InstanceSummary } from '../instances/instance-summary.ts';
 import { observe } from '../instances/observation.ts';
-import { deliverRecorded } from './deliver-recorded.ts';
-import type { DeliverDependencies } from './deliver-notification.ts';
-import { recordObservation, type RecordDependencies, type Recording } from '../history/record-observation.ts';
+import { publishRecorded } from './publish-recorded.ts';
+import type { PublishDependencies } from './publish-notice.ts';
+import {
+  recordObservation,
+  type OwedNotice,
+  type RecordDependencies,
+  type Recording,
+} from '../history/record-observation.ts';
 
-/** How long an invocation that has a caller waiting may spend on telling outcomes; what is left, the sweep tells. */
-const LIVE_DELIVERY_MS = 6_000;
+/** How long an invocation that has a caller waiting may spend on publishing; the sweep publishes the rest. */
+const LIVE_PUBLISHING_MS = 6_000;
 const LIVE_SLOT_WAIT_MS = 2_000;
 const AT_ONCE = 8;
 
@@ -19,23 +23,23 @@ export interface ReportResult {
 }
 
 /**
- * Records reports, those of one instance in their order and several instances at once, then tells the outcomes
- * that they brought to light. The results are in the order of the reports.
+ * Records reports, those of one instance in their order and several instances at once, then publishes the notices
+ * that they owe. The results are in the order of the reports.
  *
  * `deadline` is epoch milliseconds.
  *
- * @throws HistoryUnavailable when any report could not be recorded; sending all of them again is safe
+ * @throws StorageUnavailable when any report could not be recorded; sending all of them again is safe
  */
 export async function recordReports(
   summaries: readonly InstanceSummary[],
   source: Source,
   deadline: number,
-  dependencies: RecordDependencies & DeliverDependencies,
+  dependencies: RecordDependencies & PublishDependencies,
 ): Promise<ReportResult[]> {
   const { clock } = dependencies;
   const observedAt = new Date(clock.now()).toISOString();
   const results: ReportResult[] = [];
-  const owed: HistoryEvent[] = [];
+  const owed: OwedNotice[] = [];
   const byInstance = Map.groupBy(summaries.entries(), ([, summary]) => summary.id);
   const groups = [...byInstance.values()];
   const failures: unknown[] = [];
@@ -55,9 +59,9 @@ export async function recordReports(
   );
   const budget = {
     maxWaitMs: LIVE_SLOT_WAIT_MS,
-    deadline: Math.min(deadline, clock.now() + LIVE_DELIVERY_MS),
+    deadline: Math.min(deadline, clock.now() + LIVE_PUBLISHING_MS),
   };
-  await deliverRecorded(owed, budget, dependencies.historySettings.announceMaxAgeMs, dependencies);
+  await publishRecorded(owed, budget, dependencies.historySettings.announceMaxAgeMs, dependencies);
   if (failures.length > 0) throw failures[0];
   return results;
 }

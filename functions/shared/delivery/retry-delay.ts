@@ -1,13 +1,12 @@
-/** Why a publish failed: `unavailable` may pass by itself, `refused` concerns this one message. */
-export type PublishFailure = 'unavailable' | 'refused';
+import type { PublishFailure } from './notice-publisher.ts';
 
 const FIRST_DELAY_MS = 5_000;
 const REFUSED_CEILING_MS = 15 * 60_000;
 
 /**
- * How long to leave a notification alone after its try number `attempts` (1, 2, …) failed: doubling, jittered
+ * How long to leave a notice alone after its try number `attempts` (1, 2, …) failed: doubling, jittered
  * down by up to half (`random` is 0 to 1), and capped: at the lease while the service is away, so that all is
- * told soon after it is back, and at 15 minutes for a message that the service refuses.
+ * published soon after it is back, and at 15 minutes for a notice that the service refuses.
  */
 export function retryDelayMs(
   attempts: number,

@@ -1,18 +1,15 @@
-import type { EventKind, HistoryEvent, Suppression } from './history-event.ts';
-import type { Outcome } from '../instances/outcome.ts';
-import { dueShard } from './due-shard.ts';
 import type { Observation } from '../instances/observation.ts';
-import { outcomeOf } from '../instances/outcome.ts';
-import { storableSummary } from './storable-summary.ts';
+import { outcomeOf, type Outcome } from '../instances/outcome.ts';
+import { compareProgress, precedenceOf } from '../instances/progress.ts';
+import type { Stage } from '../instances/stage.ts';
+import type { EventKind, HistoryEvent, NoticeKind, Suppression } from './history-event.ts';
 
 /** What the rules of the history may depend on, beside the report and the history. */
 export interface HistorySettings {
   /** An instance that had finished longer ago than this when it was first seen is recorded, not announced. */
   readonly announceMaxAgeMs: number;
-  /** How long the writer of an event holds its notification before a sweep may claim it. */
+  /** How long the writer of an event holds its notice before a sweep may claim it. */
   readonly leaseMs: number;
-  /** How long events are kept; `undefined` keeps them for good. */
-  readonly retentionMs: number | undefined;
 }
 
 /** What is to be done with an observation, and why. */
@@ -21,11 +18,15 @@ export type Decision =
   | {
       readonly kind: 'ignore';
       readonly because: 'unchanged' | 'already-recorded';
-      readonly sequence: number;
+      readonly last: HistoryEvent;
     };
+
+/** A report, and the stage that it is of. */
+type StagedObservation = Observation & { readonly stage: Stage };
 
 const RECENT_DIGESTS_KEPT = 32;
 const RECENT_DIGEST_LENGTH = 16;
+const NOTICE_OF: Record<Outcome, NoticeKind> = { success: 'completed', failure: 'failed' };
 
 /**
  * The rules of the history: what an observation adds to it. `last` is the instance's newest event, which carries
@@ -38,98 +39,165 @@ export function decide(
   writer: string,
   now: number,
 ): Decision {
-  if (last) {
-    const ignored = reasonToIgnore(last, observation);
-    if (ignored) return { kind: 'ignore', because: ignored, sequence: last.sequence };
+  // A report that states no stage leaves the instance where it was, but for the end: nothing finished goes on.
+  const report = { ...observation, stage: observation.stage ?? (last?.stage ? 1 : 0) };
+  if (!last) return { kind: 'append', event: firstEvent(report, settings, writer, now) };
+  if (report.digest === last.digest) return { kind: 'ignore', because: 'unchanged', last };
+  const late = isOlder(report, last);
+  const mayRepeat = late || (mayBeOvertaken(report) && compareProgress(progressOf(report), last) === 0);
+  if (mayRepeat && last.recentDigests.includes(shortDigest(report.digest))) {
+    return { kind: 'ignore', because: 'already-recorded', last };
   }
-  const late = last !== undefined && isOlder(observation, last);
-  const kind = late ? 'late' : last?.phase === observation.phase ? 'update' : 'phase';
-  const outcomes = last?.outcomes ?? [];
-  const reported = outcomeOf(observation.phase);
-  const outcome = reported && !outcomes.includes(reported) ? reported : undefined;
-  const suppressed = outcome && suppression(last, observation, settings);
-  const { summary, omittedFields } = storableSummary(observation.summary);
+  const kind = late ? 'late' : report.phase === last.phase ? 'update' : 'phase';
   const event: HistoryEvent = {
-    instanceId: observation.instanceId,
-    sequence: (last?.sequence ?? 0) + 1,
+    ...reported(report, writer),
+    sequence: last.sequence + 1,
     kind,
-    ...currentState(late ? last : undefined, observation),
-    ...(last && { previousPhase: last.phase }),
-    reportedPhase: observation.phase,
-    source: observation.source,
-    observedAt: observation.observedAt,
-    occurredAt: occurredAt(kind, last, observation),
-    launchedAt: last?.launchedAt ?? observation.launchedAt,
-    summary,
-    ...(omittedFields.length > 0 && { omittedFields: [...omittedFields] }),
-    recentDigests: last ? recentDigests(last, late ? observation.digest : last.digest) : [],
-    outcomes: outcome ? [...outcomes, outcome] : [...outcomes],
-    writer,
-    ...delivery(observation.instanceId, outcome, suppressed, now + settings.leaseMs),
-    ...(settings.retentionMs !== undefined && { expiresAt: Math.ceil((now + settings.retentionMs) / 1_000) }),
+    previousPhase: last.phase,
+    ...(late ? stateOf(last) : reportedState(report)),
+    ...placeOf(last),
+    occurredAt: occurredAt(kind, last, report),
+    recentDigests: recentDigests(last, late ? report.digest : last.digest),
+    ...nextNotice(last, late ? undefined : outcomeOf(report.phase), now + settings.leaseMs),
   };
   return { kind: 'append', event };
 }
 
+function firstEvent(
+  report: StagedObservation,
+  settings: HistorySettings,
+  writer: string,
+  now: number,
+): HistoryEvent {
+  const outcome = outcomeOf(report.phase);
+  const suppressed = outcome && suppression(report, settings);
+  return {
+    ...reported(report, writer),
+    sequence: 1,
+    kind: 'phase',
+    ...reportedState(report),
+    owner: report.summary.owner.toWellFormed(),
+    projectId: report.summary.project_id.toWellFormed(),
+    launchedAt: report.launchedAt,
+    occurredAt: occurredAt('phase', undefined, report),
+    recentDigests: [],
+    ...nextNotice({ noticeCounts: {} }, outcome, now + settings.leaseMs, suppressed),
+  };
+}
+
 /**
- * A webhook may be a repetition of any age, so what it says counts once. The Data Manager's own answers are
- * never repetitions: there, something that is back as it was before (archived and not archived again) is news.
+ * Whether a report is of an older state than the current one. Where neither stage nor times tell, what the poll reads
+ * is the present; of what may have been overtaken, a fixed precedence of phases decides.
  */
-function reasonToIgnore(
-  last: HistoryEvent,
-  observation: Observation,
-): 'unchanged' | 'already-recorded' | undefined {
-  const samePhase = observation.phase === last.phase;
-  if (samePhase && observation.digest === last.digest) return 'unchanged';
-  const mayRepeat = isOlder(observation, last) || (samePhase && observation.source === 'webhook');
-  return mayRepeat && last.recentDigests.includes(shortDigest(observation.digest))
-    ? 'already-recorded'
-    : undefined;
+function isOlder(report: StagedObservation, last: HistoryEvent): boolean {
+  const order = compareProgress(progressOf(report), last);
+  if (order !== 0 || !mayBeOvertaken(report)) return order < 0;
+  return precedenceOf(report.phase) < precedenceOf(last.phase);
 }
 
-function isOlder(observation: Observation, last: HistoryEvent): boolean {
-  return observation.progress < last.progress;
+/** A webhook may be sent again days later, and a callback's look-up may be slow; one poll follows another. */
+function mayBeOvertaken({ source }: Observation): boolean {
+  return source !== 'poll';
 }
 
-function shortDigest(digest: string): string {
-  return digest.slice(0, RECENT_DIGEST_LENGTH);
+function progressOf({ stage, stoppedAt, runTimeMs }: StagedObservation) {
+  return { stage, stoppedAt, runTimeMs };
 }
 
-function currentState(
-  current: HistoryEvent | undefined,
-  observation: Observation,
-): Pick<HistoryEvent, 'phase' | 'applicationType' | 'owner' | 'projectId' | 'name' | 'digest' | 'progress'> &
-  Partial<Pick<HistoryEvent, 'job' | 'startedAt' | 'stoppedAt'>> {
-  if (current) {
-    const { phase, applicationType, owner, projectId, name, digest, progress, job, startedAt, stoppedAt } =
-      current;
-    return {
-      phase,
-      applicationType,
-      owner,
-      projectId,
-      name,
-      digest,
-      progress,
-      ...(job !== undefined && { job }),
-      ...(startedAt !== undefined && { startedAt }),
-      ...(stoppedAt !== undefined && { stoppedAt }),
-    };
-  }
-  const { summary, phase, progress, startedAt, stoppedAt } = observation;
+/** What an event says of its report, whatever that means for the current state. */
+function reported(report: Observation, writer: string) {
+  const { instanceId, phase, source, observedAt, summary, omittedFields } = report;
+  return {
+    instanceId,
+    reportedPhase: phase,
+    source,
+    observedAt,
+    summary,
+    ...(omittedFields.length > 0 && { omittedFields: [...omittedFields] }),
+    writer,
+  };
+}
+
+type State = Pick<HistoryEvent, 'phase' | 'stage' | 'applicationType' | 'name' | 'digest'> &
+  Partial<Pick<HistoryEvent, 'job' | 'startedAt' | 'stoppedAt' | 'runTimeMs'>>;
+
+function reportedState({
+  summary,
+  phase,
+  stage,
+  digest,
+  startedAt,
+  stoppedAt,
+  runTimeMs,
+}: StagedObservation): State {
   const job = summary.job_job ?? summary.job_name;
   return {
     phase,
-    // DynamoDB takes no lone surrogates.
+    stage,
+    // No store takes lone surrogates.
     applicationType: summary.application_type.toUpperCase().toWellFormed(),
-    owner: summary.owner.toWellFormed(),
-    projectId: summary.project_id.toWellFormed(),
     name: summary.name.toWellFormed(),
-    digest: observation.digest,
-    progress,
+    digest,
     ...(job && { job: job.toWellFormed() }),
     ...(startedAt !== undefined && { startedAt }),
     ...(stoppedAt !== undefined && { stoppedAt }),
+    ...(runTimeMs !== undefined && { runTimeMs: clamped(runTimeMs) }),
+  };
+}
+
+/** No store takes a number without bounds, and nothing runs for less than no time. */
+function clamped(runTimeMs: number): number {
+  return Math.min(Math.max(0, runTimeMs), Number.MAX_SAFE_INTEGER);
+}
+
+function stateOf({
+  phase,
+  stage,
+  applicationType,
+  name,
+  digest,
+  job,
+  startedAt,
+  stoppedAt,
+  runTimeMs,
+}: HistoryEvent): State {
+  return {
+    phase,
+    stage,
+    applicationType,
+    name,
+    digest,
+    ...(job !== undefined && { job }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(stoppedAt !== undefined && { stoppedAt }),
+    ...(runTimeMs !== undefined && { runTimeMs }),
+  };
+}
+
+function placeOf({ owner, projectId, launchedAt }: HistoryEvent) {
+  return { owner, projectId, launchedAt };
+}
+
+/**
+ * An event owes a notice if it makes an outcome current that differs from the last one owed or suppressed. What was
+ * published is not looked at, so that any order of publishing leads to the same notices.
+ */
+function nextNotice(
+  { lastOutcome, noticeCounts }: Pick<HistoryEvent, 'lastOutcome' | 'noticeCounts'>,
+  outcome: Outcome | undefined,
+  leaseUntil: number,
+  suppressed?: Suppression,
+): Pick<HistoryEvent, 'lastOutcome' | 'noticeCounts' | 'notice' | 'suppressed' | 'dueAt' | 'attempts'> {
+  if (outcome === undefined || outcome === lastOutcome) {
+    return { ...(lastOutcome !== undefined && { lastOutcome }), noticeCounts };
+  }
+  const kind = NOTICE_OF[outcome];
+  const number = (noticeCounts[kind] ?? 0) + 1;
+  return {
+    lastOutcome: outcome,
+    noticeCounts: { ...noticeCounts, [kind]: number },
+    notice: { kind, number },
+    ...(suppressed ? { suppressed } : { dueAt: leaseUntil, attempts: 0 }),
   };
 }
 
@@ -137,11 +205,11 @@ function currentState(
  * The summary dates only the entry into a stage. Of a change within the running stage it says how long the
  * instance had run by then; of any other, nothing: it happened, as far as we know, when we saw it.
  */
-function occurredAt(kind: EventKind, last: HistoryEvent | undefined, observation: Observation): string {
-  const { stage, launchedAt, startedAt, stoppedAt, runTimeMs, observedAt } = observation;
+function occurredAt(kind: EventKind, last: HistoryEvent | undefined, report: StagedObservation): string {
+  const { stage, launchedAt, startedAt, stoppedAt, runTimeMs, observedAt } = report;
   if (kind === 'update') return observedAt;
   if (stage === 2) return stoppedAt ?? observedAt;
-  const enteredStage = last === undefined || last.progress.charAt(0) !== String(stage);
+  const enteredStage = last?.stage !== stage;
   if (stage === 0) return enteredStage ? launchedAt : observedAt;
   if (startedAt === undefined) return observedAt;
   if (enteredStage) return startedAt;
@@ -151,13 +219,8 @@ function occurredAt(kind: EventKind, last: HistoryEvent | undefined, observation
   return new Date(Math.min(happenedAt, Date.parse(observedAt))).toISOString();
 }
 
-function suppression(
-  last: HistoryEvent | undefined,
-  observation: Observation,
-  settings: HistorySettings,
-): Suppression | undefined {
-  if (last) return undefined;
-  const age = Date.parse(observation.observedAt) - finishedAtMs(observation);
+function suppression(report: Observation, settings: HistorySettings): Suppression | undefined {
+  const age = Date.parse(report.observedAt) - finishedAtMs(report);
   return age > settings.announceMaxAgeMs ? 'finished-before-first-seen' : undefined;
 }
 
@@ -171,13 +234,6 @@ function recentDigests(last: HistoryEvent, newest: string): string[] {
   return [...new Set([shortDigest(newest), ...last.recentDigests])].slice(0, RECENT_DIGESTS_KEPT);
 }
 
-function delivery(
-  instanceId: string,
-  outcome: Outcome | undefined,
-  suppressed: Suppression | undefined,
-  leaseUntil: number,
-): Partial<HistoryEvent> {
-  if (!outcome) return {};
-  if (suppressed) return { outcome, suppressed };
-  return { outcome, due: dueShard(instanceId), dueAt: leaseUntil, attempts: 0 };
+function shortDigest(digest: string): string {
+  return digest.slice(0, RECENT_DIGEST_LENGTH);
 }

@@ -1,10 +1,11 @@
-import type { HistoryEvent } from './history-event.ts';
+import type { Clock } from '../base/clock.ts';
+import { StorageUnavailable } from '../base/storage-unavailable.ts';
+import type { Telemetry } from '../base/telemetry.ts';
+import type { Observation } from '../instances/observation.ts';
 import { isKnownPhase } from '../instances/phase.ts';
 import { decide, type HistorySettings } from './decide.ts';
-import type { Observation } from '../instances/observation.ts';
-import type { Clock } from '../base/clock.ts';
-import { HistoryUnavailable, type History } from './history.ts';
-import type { Telemetry } from '../base/telemetry.ts';
+import type { History } from './history.ts';
+import { isOwing, type HistoryEvent, type OwingEvent } from './history-event.ts';
 
 /** What recording needs. */
 export interface RecordDependencies {
@@ -14,13 +15,18 @@ export interface RecordDependencies {
   readonly historySettings: HistorySettings;
 }
 
+/** A notice that has to be published: held by whoever recorded its event (`ours`), or by nobody (`free`). */
+export interface OwedNotice {
+  readonly event: OwingEvent;
+  readonly hold: 'ours' | 'free';
+}
+
 /** What became of an observation. */
 export interface Recording {
   readonly result: 'recorded' | 'unchanged' | 'late';
-  /** The event that was appended, or the newest one when nothing was. */
+  /** The number of the event that was appended, or of the newest one when nothing was. */
   readonly sequence: number;
-  /** An event whose notification is owed and ours to publish, or free to be claimed. */
-  readonly owed: HistoryEvent | undefined;
+  readonly owed: OwedNotice | undefined;
 }
 
 const APPEND_ATTEMPTS = 8;
@@ -30,7 +36,7 @@ const RACE_PAUSE_MS = 20;
  * Brings an observation into the history of its instance: reads the newest event, decides, and appends; a writer
  * that was slower than another decides again on what the other wrote.
  *
- * @throws HistoryUnavailable also when the race was lost too often in a row
+ * @throws StorageUnavailable also when the race was lost too often in a row
  */
 export async function recordObservation(
   observation: Observation,
@@ -41,30 +47,38 @@ export async function recordObservation(
     const last = await history.last(observation.instanceId);
     const decision = decide(last, observation, historySettings, writer, clock.now());
     if (decision.kind === 'ignore') {
-      telemetry.measure('ReportsUnchanged', 1, 'count', observation.source);
-      const free = last?.dueAt !== undefined && last.dueAt <= clock.now();
-      return { result: 'unchanged', sequence: decision.sequence, owed: free ? last : undefined };
+      telemetry.measure('ReportsUnchanged', { source: observation.source });
+      return {
+        result: 'unchanged',
+        sequence: decision.last.sequence,
+        owed: leftOwing(decision.last, clock.now()),
+      };
     }
-    const { event } = decision;
-    if ((await history.append(event)) === 'appended') {
-      report(event, telemetry);
+    const event = await history.append(decision.event);
+    if (event) {
+      tell(event, observation, telemetry);
       return {
         result: event.kind === 'late' ? 'late' : 'recorded',
         sequence: event.sequence,
-        owed: event.due === undefined ? undefined : event,
+        owed: isOwing(event) ? { event, hold: 'ours' } : undefined,
       };
     }
     telemetry.measure('LostRaces');
     await clock.wait(clock.random() * RACE_PAUSE_MS * attempt);
   }
-  throw new HistoryUnavailable(
-    `The history of ${observation.instanceId} is being written by too many at once (${APPEND_ATTEMPTS} tries).`,
+  throw new StorageUnavailable(
+    `Too many writers at once for the history of ${observation.instanceId} (${APPEND_ATTEMPTS} tries).`,
   );
 }
 
-function report(event: HistoryEvent, telemetry: Telemetry): void {
-  const { instanceId, sequence, kind, phase, source, outcome, suppressed, omittedFields } = event;
-  telemetry.info('Event recorded', {
+/** A repeated report may be the first to find a notice whose holder has vanished. */
+function leftOwing(last: HistoryEvent, now: number): OwedNotice | undefined {
+  return isOwing(last) && last.dueAt <= now ? { event: last, hold: 'free' } : undefined;
+}
+
+function tell(event: HistoryEvent, { summary }: Observation, telemetry: Telemetry): void {
+  const { instanceId, sequence, kind, phase, source, notice, suppressed, omittedFields } = event;
+  telemetry.info('EventRecorded', {
     instanceId,
     sequence,
     kind,
@@ -72,11 +86,15 @@ function report(event: HistoryEvent, telemetry: Telemetry): void {
     source,
     previousPhase: event.previousPhase,
     reportedPhase: event.reportedPhase,
-    outcome,
+    notice: notice?.kind,
     suppressed,
     omittedFields: omittedFields?.join(','),
   });
-  telemetry.measure(kind === 'late' ? 'ReportsLate' : 'ReportsRecorded', 1, 'count', source);
-  if (outcome) telemetry.measure(suppressed ? 'OutcomesSuppressed' : 'OutcomesRecorded');
+  telemetry.measure(kind === 'late' ? 'ReportsLate' : 'ReportsRecorded', { source });
+  if (notice) telemetry.measure(suppressed ? 'NoticesSuppressed' : 'NoticesOwed');
   if (!isKnownPhase(event.reportedPhase)) telemetry.measure('UnknownPhases');
+  if (event.owner !== summary.owner.toWellFormed() || event.projectId !== summary.project_id.toWellFormed()) {
+    telemetry.measure('OwnersChanged');
+    telemetry.warn('OwnerChanged', { instanceId });
+  }
 }

@@ -47,9 +47,9 @@ export interface InstanceLookup {
   getInstance(instanceId: string, signal: AbortSignal): Promise<InstanceSummary | undefined>;
 }
 
-/** What an error amounts to: after the end of the time that the signal gives, the Data Manager was too slow. */
-export function orTimedOut(error: unknown, signal: AbortSignal): unknown {
+/** The error, or `timed-out` in its place when the signal has ended the time that the Data Manager was given. */
+export function asTimeout(error: unknown, signal: AbortSignal): unknown {
   return signal.aborted && !(error instanceof DataManagerError)
-    ? new DataManagerError('timed-out', 'The Data Manager did not answer in the time that was left.')
+    ? new DataManagerError('timed-out', 'The Data Manager did not answer in time.')
     : error;
 }

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Source } from '../instances/source.ts';
-import { parseInstant } from './instant.ts';
-import type { InstanceSummary } from './instance-summary.ts';
-import { phaseOf } from './instance-summary.ts';
-import { parsePythonTimedeltaMs } from './python-timedelta.ts';
 import { canonicalJson } from '../base/canonical-json.ts';
-import { progressKey } from './progress.ts';
-import { stageOf, type Stage } from './stage.ts';
+import { phaseOf, type InstanceSummary } from './instance-summary.ts';
+import { parseInstant } from './instant.ts';
+import { parsePythonTimedeltaMs } from './python-timedelta.ts';
+import type { Source } from './source.ts';
+import { statedStage, type Stage } from './stage.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** A summary, plus when and from which source we learnt it, with what the rules need read out of it. */
 export interface Observation {
@@ -15,17 +14,24 @@ export interface Observation {
   /** UTC, ISO-8601, milliseconds; as are all times here. */
   readonly observedAt: string;
   readonly phase: string;
-  readonly stage: Stage;
+  /** `undefined` where the report does not say; see {@link statedStage}. */
+  readonly stage: Stage | undefined;
   readonly launchedAt: string;
   readonly startedAt: string | undefined;
   readonly stoppedAt: string | undefined;
   readonly runTimeMs: number | undefined;
-  readonly progress: string;
+  /** SHA-256, in hex, over what counts as a change. */
   readonly digest: string;
+  /** Without the fields that hold secrets, which `omittedFields` names. */
   readonly summary: InstanceSummary;
+  readonly omittedFields: readonly string[];
 }
 
-const MATTERS = [
+/**
+ * The fields whose change is worth an entry. Not among them: what ticks (`run_time`, `coins`), large descriptive
+ * fields, and fields we do not know, which could make a history grow without end.
+ */
+const COUNTED = [
   'archived',
   'application_id',
   'application_version',
@@ -44,44 +50,34 @@ const MATTERS = [
   'error_message',
 ] as const satisfies (keyof InstanceSummary)[];
 
-/**
- * Reads a validated summary as an observation.
- *
- * The digest covers the known fields that matter to people; run time and coins tick on every poll and count only
- * once the instance has finished, and large descriptive fields and fields we do not know never count, so that
- * they cannot make a history grow without end.
- */
+/** Reads a validated summary as an observation. `observedAt` is UTC, ISO-8601 with milliseconds. */
 export function observe(summary: InstanceSummary, source: Source, observedAt: string): Observation {
   const phase = phaseOf(summary).toWellFormed();
   const launchedAt = instantOf(summary.launched) ?? observedAt;
   const startedAt = instantOf(summary.started);
   const stoppedAt = instantOf(summary.stopped);
   const runTimeMs = parsePythonTimedeltaMs(summary.run_time);
-  const stage = stageOf(phase, startedAt);
-  const finished = stage === 2;
-  const matters = {
+  const counted = {
     phase,
     launchedAt,
     startedAt,
     stoppedAt,
     applicationType: summary.application_type.toUpperCase(),
-    ...Object.fromEntries(MATTERS.map((field) => [field, summary[field] ?? undefined])),
-    outputs: outputsOf(summary),
-    ...(finished ? { runTime: runTimeMs ?? summary.run_time, coins: summary.coins?.toString() } : {}),
+    ...Object.fromEntries(COUNTED.map((field) => [field, unlessEmpty(summary[field])])),
+    outputs: unlessEmpty(outputsOf(summary)),
   };
   return {
     instanceId: summary.id,
     source,
     observedAt,
     phase,
-    stage,
+    stage: statedStage(phase, { startedAt, runTimeMs }),
     launchedAt,
     startedAt,
     stoppedAt,
     runTimeMs,
-    progress: progressKey({ stage, phase, stoppedAt, runTimeMs }),
-    digest: createHash('sha256').update(canonicalJson(matters)).digest('hex'),
-    summary,
+    digest: createHash('sha256').update(canonicalJson(counted)).digest('hex'),
+    ...withoutSecrets(summary),
   };
 }
 
@@ -97,6 +93,12 @@ export function outputsOf(summary: Pick<InstanceSummary, 'outputs'>): Record<str
   } catch {
     return undefined;
   }
+}
+
+/** One source leaves out what another writes as empty; both mean the same. */
+function unlessEmpty(value: unknown): unknown {
+  if (value === '' || value === null) return undefined;
+  return typeof value === 'object' && Object.keys(value).length === 0 ? undefined : value;
 }
 
 function instantOf(text: string | null | undefined): string | undefined {

@@ -9,8 +9,3 @@ export function outcomeOf(phase: string): Outcome | undefined {
   if (phase === 'COMPLETED' || phase === 'SUCCEEDED') return 'success';
   return phase === 'FAILED' ? 'failure' : undefined;
 }
-
-/** The phase under which an outcome is told, whatever synonym reported it. */
-export function toldPhase(outcome: Outcome): 'COMPLETED' | 'FAILED' {
-  return outcome === 'success' ? 'COMPLETED' : 'FAILED';
-}

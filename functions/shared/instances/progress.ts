@@ -1,15 +1,15 @@
 import type { Stage } from './stage.ts';
 
-/** What a report says of how far the instance has come. */
+/** What a state of an instance says of how far it had come. */
 export interface Progress {
   readonly stage: Stage;
-  readonly phase: string;
-  readonly stoppedAt: string | undefined;
-  /** Milliseconds; `undefined` where the report's run time could not be read. */
-  readonly runTimeMs: number | undefined;
+  /** UTC, ISO-8601 with milliseconds. */
+  readonly stoppedAt?: string | undefined;
+  /** Milliseconds; absent where the report's run time could not be read. */
+  readonly runTimeMs?: number | undefined;
 }
 
-/** Breaks ties between reports of one stage and one run time: the later entry is the newer state. */
+/** Later in the list is the newer state, where nothing else tells. A phase that nobody knows comes before all. */
 const PRECEDENCE = [
   'PENDING',
   'UNKNOWN',
@@ -20,22 +20,27 @@ const PRECEDENCE = [
   'COMPLETED',
   'FAILED',
 ];
-const MICROSECONDS_DIGITS = 18;
-const NEVER = '0000-00-00T00:00:00.000Z';
 
 /**
- * A text whose order is the order of the states of one instance: by stage, then (finished) by the time it
- * stopped, then by run time, then by a fixed precedence of phases. It depends on the report's content alone, so
- * the order in which reports arrive does not matter. Equal keys mean equal phases.
+ * Compares two states of one instance by what they say: by stage, then (finished) by the time it stopped, then by run
+ * time. Negative where `one` is the older state, positive where it is the newer, 0 where these do not tell.
  */
-export function progressKey({ stage, phase, stoppedAt, runTimeMs }: Progress): string {
-  // 285 years, and always as many digits.
-  const microseconds = Math.min(Math.max(0, Math.round((runTimeMs ?? 0) * 1_000)), Number.MAX_SAFE_INTEGER);
-  return [
-    stage,
-    stage === 2 ? (stoppedAt ?? NEVER) : NEVER,
-    String(microseconds).padStart(MICROSECONDS_DIGITS, '0'),
-    PRECEDENCE.indexOf(phase) + 1,
-    phase,
-  ].join('|');
+export function compareProgress(one: Progress, other: Progress): number {
+  if (one.stage !== other.stage) return one.stage - other.stage;
+  return (
+    (one.stage === 2 ? compare(one.stoppedAt ?? '', other.stoppedAt ?? '') : 0) || compareRunTimes(one, other)
+  );
+}
+
+/** Where in the fixed precedence of phases a phase stands: of two states that nothing else tells apart, the higher is the newer. */
+export function precedenceOf(phase: string): number {
+  return PRECEDENCE.indexOf(phase);
+}
+
+function compareRunTimes(one: Progress, other: Progress): number {
+  return compare(Math.max(0, one.runTimeMs ?? 0), Math.max(0, other.runTimeMs ?? 0));
+}
+
+function compare<T extends string | number>(one: T, other: T): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether a text is one of the secrets, in a time that tells nothing about how near it came. */
-export function isOneOf(secrets: readonly string[], text: string): boolean {
+/** Whether a text is one of the secrets, compared in constant time. */
+export function matchesAnySecret(secrets: readonly string[], text: string): boolean {
   const digest = sha256(text);
   return secrets.map((secret) => timingSafeEqual(sha256(secret), digest)).includes(true);
 }

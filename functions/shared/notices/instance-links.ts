@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../history/history-event.ts';
-import type { MessageSettings } from './notification.ts';
+import type { NoticeSettings } from './notice.ts';
 
 /** Addresses worth sending. */
 export interface InstanceLinks {
@@ -10,7 +10,7 @@ export interface InstanceLinks {
 /** The run page and the logs of an instance in the Data Manager's user interface, when its address is configured. */
 export function instanceLinks(
   event: Pick<HistoryEvent, 'instanceId' | 'projectId'>,
-  { uiUrl }: MessageSettings,
+  { uiUrl }: NoticeSettings,
 ): InstanceLinks | undefined {
   if (uiUrl === undefined) return undefined;
   const base = uiUrl.replace(/\/+$/, '');

@@ -87,7 +87,7 @@ export function filterPolicyOf({
   const policy = {
     ...(phases && { phase: [...phases] }),
     ...(owners && { owner: [...owners] }),
-    ...(projects && { project_id: [...projects] }),
+    ...(projects && { projectId: [...projects] }),
   };
   return Object.keys(policy).length > 0 ? policy : undefined;
 }

@@ -37,7 +37,7 @@ async function credentialsFrom(secrets: SecretsManagerClient, secretId: string) 
     if (!(error instanceof SecretsUnavailable)) throw error;
     throw new DataManagerError(
       'login-refused',
-      `There are no credentials for the Data Manager: ${error.message}`,
+      `There are no usable credentials for the Data Manager: ${error.message}`,
     );
   }
 }

@@ -12,30 +12,45 @@ export interface IndexSchema {
   readonly projected: readonly string[];
 }
 
-/** The place of an event in lists: its instance's launch day, and launch time, instance and sequence within it. */
-export const BY_LAUNCH_DAY = {
-  name: 'ByLaunchDay',
-  partitionKey: { name: 'launchDay', type: 'S' },
-  sortKey: { name: 'launchOrder', type: 'S' },
-  projected: [
-    'phase',
-    'name',
-    'owner',
-    'projectId',
-    'applicationType',
-    'job',
-    'launchedAt',
-    'startedAt',
-    'stoppedAt',
-    'observedAt',
-    'source',
-  ],
-} as const satisfies IndexSchema;
+/** The place of an event in every list: launch, instance, sequence. */
+const LAUNCH_ORDER = { name: 'launchOrder', type: 'S' } as const;
+const LISTED = [
+  'phase',
+  'name',
+  'owner',
+  'projectId',
+  'applicationType',
+  'job',
+  'launchedAt',
+  'startedAt',
+  'stoppedAt',
+  'observedAt',
+  'source',
+] as const;
 
-/** The notifications still owed; an event is in it only while it has a `due` attribute. */
+const list = <Name extends string, Key extends string>(name: Name, key: Key) =>
+  ({
+    name,
+    partitionKey: { name: key, type: 'S' },
+    sortKey: LAUNCH_ORDER,
+    projected: LISTED,
+  }) as const satisfies IndexSchema;
+
+/**
+ * The lists of instances, by month of launch, owner and project. Their keys are attributes of their own, because an
+ * event whose owner or project cannot be a key (it is empty, say) is left out of that list, and must be written all
+ * the same.
+ */
+export const LISTS = {
+  month: list('ByMonth', 'monthKey'),
+  owner: list('ByOwner', 'ownerKey'),
+  project: list('ByProject', 'projectKey'),
+} as const;
+
+/** The notices still owed; an event is in it only while it has a `dueShard`. */
 export const DUE = {
   name: 'Due',
-  partitionKey: { name: 'due', type: 'S' },
+  partitionKey: { name: 'dueShard', type: 'S' },
   sortKey: { name: 'dueAt', type: 'N' },
   projected: ['observedAt'],
 } as const satisfies IndexSchema;
@@ -45,14 +60,13 @@ export const TABLE_SCHEMA = {
   partitionKey: { name: 'instanceId', type: 'S' },
   sortKey: { name: 'sequence', type: 'N' },
   timeToLiveAttribute: 'expiresAt',
-  indexes: [DUE, BY_LAUNCH_DAY],
+  indexes: [DUE, ...Object.values(LISTS)],
 } as const;
 
 /**
- * The partition key of the item that keeps the publishing pace. Instance ids never start with `#`, and the item
- * is in no index.
+ * The key of the item that keeps the publishing pace. Instance ids never start with `#`, and the item is in no index.
  */
 export const PACE_KEY = { instanceId: '#pace', sequence: 0 } as const;
 
-/** The partition key of the item that keeps the poll's position; as {@link PACE_KEY}, it is in no index. */
+/** The key of the item that keeps the poll's position; as {@link PACE_KEY}, it is in no index. */
 export const POLL_KEY = { instanceId: '#poll', sequence: 0 } as const;

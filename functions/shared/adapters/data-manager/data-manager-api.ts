@@ -2,7 +2,7 @@ import { send, type HttpAnswer } from './http-answer.ts';
 import { failureOf } from './http-failure.ts';
 import type { TokenSource } from './keycloak-login.ts';
 import { withRetries, type RetryPolicy } from './retry.ts';
-import { MAX_NESTING, tidyAnswer } from './tidy-answer.ts';
+import { sanitizeAnswer } from './sanitize-answer.ts';
 
 /** What {@link DataManagerApi} needs. */
 export interface DataManagerApiOptions extends Omit<RetryPolicy, 'maxAttempts'> {
@@ -57,13 +57,11 @@ export class DataManagerApi {
     throw failure;
   }
 
-  /** What was answered, without `__proto__` keys and without fields nested deeper than {@link MAX_NESTING} levels. */
-  tidied(raw: unknown): unknown {
-    const { value, removedFields } = tidyAnswer(raw);
+  /** The parsed answer, sanitized by {@link sanitizeAnswer}. */
+  sanitized(raw: unknown): unknown {
+    const { value, removedFields } = sanitizeAnswer(raw);
     if (removedFields > 0) {
-      this.#options.telemetry?.warn(`Fields nested deeper than ${MAX_NESTING} levels were left out.`, {
-        fields: removedFields,
-      });
+      this.#options.telemetry?.warn('DeepFieldsLeftOut', { fields: removedFields });
     }
     return value;
   }

@@ -12,8 +12,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
 }
 
-/** Where a request goes, in a form fit for messages: origin and path, never the query or credentials. */
-export function placeOf(url: URL): string {
+/** Where a request goes, for messages: origin and path, never the query or credentials. */
+export function endpointOf(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
@@ -31,11 +31,11 @@ export async function send(request: HttpRequest, signal: AbortSignal): Promise<H
     const init = { method, headers, redirect: 'manual', signal: timeout.signal } as const;
     const response = await fetch(url, body === undefined ? init : { ...init, body });
     timeout.pause();
-    return new HttpAnswer(response, placeOf(url), timeout, signal);
+    return new HttpAnswer(response, endpointOf(url), timeout, signal);
   } catch (error) {
     timeout.close();
     signal.throwIfAborted();
-    throw timeout.expired ? silence(placeOf(url), timeout) : unreachable(placeOf(url), error);
+    throw timeout.expired ? silence(endpointOf(url), timeout) : unreachable(endpointOf(url), error);
   }
 }
 
@@ -45,13 +45,13 @@ export class HttpAnswer {
   readonly #timeout: IdleTimeout;
   readonly #signal: AbortSignal;
   /** Where the answer came from, for messages. */
-  readonly place: string;
+  readonly endpoint: string;
 
-  constructor(response: Response, place: string, timeout: IdleTimeout, signal: AbortSignal) {
+  constructor(response: Response, endpoint: string, timeout: IdleTimeout, signal: AbortSignal) {
     this.#response = response;
     this.#timeout = timeout;
     this.#signal = signal;
-    this.place = place;
+    this.endpoint = endpoint;
   }
 
   get status(): number {
@@ -92,7 +92,10 @@ export class HttpAnswer {
     for await (const piece of this.chunks()) {
       length += piece.length;
       if (length > maxBytes) {
-        throw new DataManagerError('bad-answer', `${this.place} answered with more than ${maxBytes} bytes.`);
+        throw new DataManagerError(
+          'bad-answer',
+          `${this.endpoint} answered with more than ${maxBytes} bytes.`,
+        );
       }
       pieces.push(piece);
     }
@@ -112,27 +115,27 @@ export class HttpAnswer {
       return await reader.read();
     } catch {
       this.#signal.throwIfAborted();
-      throw this.#timeout.expired ? silence(this.place, this.#timeout) : broken(this.place);
+      throw this.#timeout.expired ? silence(this.endpoint, this.#timeout) : broken(this.endpoint);
     } finally {
       this.#timeout.pause();
     }
   }
 }
 
-function silence(place: string, timeout: IdleTimeout): TransientFailure {
-  const message = `${place} said nothing for ${timeout.ms} ms. Is it overloaded, or is a firewall in the way?`;
+function silence(endpoint: string, timeout: IdleTimeout): TransientFailure {
+  const message = `${endpoint} did not respond for ${timeout.ms} ms. Is it overloaded, or is a firewall in the way?`;
   return new TransientFailure(new DataManagerError('timed-out', message));
 }
 
-function broken(place: string): TransientFailure {
-  const message = `The connection to ${place} broke before the answer was whole.`;
+function broken(endpoint: string): TransientFailure {
+  const message = `The connection to ${endpoint} broke before the answer was complete.`;
   return new TransientFailure(new DataManagerError('incomplete', message));
 }
 
 /** The error of `fetch` itself is left out: it may quote headers, and so the token. */
-function unreachable(place: string, error: unknown): TransientFailure {
+function unreachable(endpoint: string, error: unknown): TransientFailure {
   const { cause } = error as { cause?: { code?: unknown } };
   const code = typeof cause?.code === 'string' ? ` (${cause.code})` : '';
-  const message = `${place} could not be reached${code}. Check the URL and the network.`;
+  const message = `${endpoint} could not be reached${code}. Check the URL and the network.`;
   return new TransientFailure(new DataManagerError('unreachable', message));
 }

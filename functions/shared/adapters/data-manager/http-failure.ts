@@ -7,54 +7,46 @@ import { TransientFailure } from './retry.ts';
  * read from it. `nowMs` (epoch milliseconds) is for a `Retry-After` that names a date.
  */
 export function failureOf(answer: HttpAnswer, nowMs: number): Error | undefined {
-  const { status, place } = answer;
+  const { status, endpoint } = answer;
   if (status === 429) {
-    return transient('throttled', `${place} asks for fewer requests (429).`, answer, nowMs);
+    return transient('throttled', `${endpoint} asks for fewer requests (429).`, answer, nowMs);
   }
   if (status >= 500) {
-    return transient(
-      'unavailable',
-      `${place} is not able to answer at the moment (${status}).`,
-      answer,
-      nowMs,
-    );
+    return transient('unavailable', `${endpoint} cannot answer right now (${status}).`, answer, nowMs);
   }
   if (status === 401) {
     return new DataManagerError(
       'unauthorised',
-      `${place} does not accept a fresh token (401). Check that the login belongs to this Data Manager.`,
+      `${endpoint} does not accept a fresh token (401). Check that the login belongs to this Data Manager.`,
     );
   }
   if (status === 403) {
     return new DataManagerError(
       'forbidden',
-      `${place} refuses access (403). Check what the account is allowed to see.`,
+      `${endpoint} refuses access (403). Check what the account is allowed to see.`,
     );
   }
   if (status === 404) {
-    return new DataManagerError('not-found', `There is nothing at ${place} (404). Check the URL.`);
+    return new DataManagerError('not-found', `There is nothing at ${endpoint} (404). Check the URL.`);
   }
   if ((status >= 300 && status < 400) || status === 0) {
     return new DataManagerError(
       'redirected',
-      `${place} redirects instead of answering, which is not followed. A login page or a wrong URL is likely: check the URL.`,
+      `${endpoint} redirects, and redirects are not followed. This is probably a login page or a wrong URL: check the URL.`,
     );
   }
   return status === 200
     ? notJson(answer)
-    : new DataManagerError(
-        'bad-answer',
-        `${place} answered with status ${status}, which is not expected there.`,
-      );
+    : new DataManagerError('bad-answer', `${endpoint} answered with an unexpected status (${status}).`);
 }
 
-function notJson({ headers, place }: HttpAnswer): DataManagerError | undefined {
+function notJson({ headers, endpoint }: HttpAnswer): DataManagerError | undefined {
   const [beforeParameters = ''] = (headers.get('content-type') ?? '').toLowerCase().split(';', 1);
   const mediaType = beforeParameters.trim();
   if (mediaType === '' || /^application\/(?:[\w.-]+\+)?json$/.test(mediaType)) return undefined;
   return new DataManagerError(
     'bad-answer',
-    `${place} did not answer with JSON. Check that the URL is the API's, not a web page's.`,
+    `${endpoint} did not answer with JSON. Check that the URL is that of the API, not of a web page.`,
   );
 }
 

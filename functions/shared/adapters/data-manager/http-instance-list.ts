@@ -5,8 +5,8 @@ import { reasonOf } from './retry.ts';
 
 /**
  * The list of a Squonk2 Data Manager over its REST API. It is read as a stream: memory stays bounded however long it
- * is, as long as no single entry is larger than 4 MiB (`bad-answer`). What comes back is tidied as
- * {@link DataManagerApi.tidied} says. It is tried again only until its first entry has been handed out, since the
+ * is, as long as no single entry is larger than 4 MiB (`bad-answer`). What comes back is sanitized as
+ * {@link DataManagerApi.sanitized} says. It is tried again only until its first entry has been handed out, since the
  * next poll reads it from the start anyway.
  */
 export class HttpInstanceList implements InstanceList {
@@ -27,13 +27,13 @@ export class HttpInstanceList implements InstanceList {
     // The list is opened as far as its first entry: up to there, another attempt does no harm.
     const { first, entries } = await this.#api.ask(url, signal, async (answer) => {
       await this.#api.requireUsable(answer);
-      const opened = readInstanceList(answer.chunks(), answer.place);
+      const opened = readInstanceList(answer.chunks(), answer.endpoint);
       return { first: await opened.next(), entries: opened };
     });
     try {
       for (let next = first; !next.done; next = await entries.next()) {
         signal.throwIfAborted();
-        yield this.#api.tidied(next.value);
+        yield this.#api.sanitized(next.value);
       }
     } catch (error) {
       throw reasonOf(error);

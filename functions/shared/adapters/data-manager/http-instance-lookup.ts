@@ -5,13 +5,13 @@ import {
 } from '../../instances/instance-summary.ts';
 import { DataManagerError, type InstanceLookup } from '../../instances/data-manager.ts';
 import type { DataManagerApi } from './data-manager-api.ts';
-import { placeOf, type HttpAnswer } from './http-answer.ts';
+import { endpointOf, type HttpAnswer } from './http-answer.ts';
 
 const MAX_INSTANCE_BYTES = 4 * 1_024 * 1_024;
 
 /**
- * Single instances of a Squonk2 Data Manager over its REST API. What comes back is tidied as
- * {@link DataManagerApi.tidied} says.
+ * Single instances of a Squonk2 Data Manager over its REST API. What comes back is sanitized as
+ * {@link DataManagerApi.sanitized} says.
  */
 export class HttpInstanceLookup implements InstanceLookup {
   readonly #api: DataManagerApi;
@@ -32,7 +32,7 @@ export class HttpInstanceLookup implements InstanceLookup {
     if (!isPathSegment(instanceId)) return undefined;
     const url = this.#api.urlOf(`instance/${encodeURIComponent(instanceId)}`);
     const text = await this.#api.ask(url, signal, (answer) => this.#textOf(answer));
-    return text === undefined ? undefined : this.#parse(instanceId, text, placeOf(url));
+    return text === undefined ? undefined : this.#parse(instanceId, text, endpointOf(url));
   }
 
   async #textOf(answer: HttpAnswer): Promise<string | undefined> {
@@ -44,13 +44,13 @@ export class HttpInstanceLookup implements InstanceLookup {
     return answer.text(this.#maxInstanceBytes);
   }
 
-  #parse(instanceId: string, text: string, place: string): InstanceSummary {
-    const parsed = instanceGetResponseSchema.safeParse(this.#api.tidied(parseJson(text, place)));
+  #parse(instanceId: string, text: string, endpoint: string): InstanceSummary {
+    const parsed = instanceGetResponseSchema.safeParse(this.#api.sanitized(parseJson(text, endpoint)));
     if (parsed.success) return withInstanceId(instanceId, parsed.data);
     const fields = parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.') || 'the whole');
     throw new DataManagerError(
       'bad-answer',
-      `${place} answered with something that is not an instance; not as expected: ${fields.join(', ')}.`,
+      `${endpoint} answered with an invalid instance (${fields.join(', ')}).`,
     );
   }
 }
@@ -60,11 +60,11 @@ function isPathSegment(id: string): boolean {
   return id !== '' && id !== '.' && id !== '..' && id.isWellFormed();
 }
 
-function parseJson(text: string, place: string): unknown {
+function parseJson(text: string, endpoint: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     // The error's own message quotes the answer.
-    throw new DataManagerError('bad-answer', `${place} did not answer with JSON that is whole and valid.`);
+    throw new DataManagerError('bad-answer', `${endpoint} did not answer with valid JSON.`);
   }
 }

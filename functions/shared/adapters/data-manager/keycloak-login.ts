@@ -1,14 +1,15 @@
+import { parseJson } from '../../base/parse-json.ts';
 import * as z from '../../base/zod.ts';
 import type { DataManagerCredentials } from './data-manager-credentials.ts';
-import { DataManagerError } from '../../instances/data-manager.ts';
+import { asTimeout, DataManagerError } from '../../instances/data-manager.ts';
 import { send, type HttpAnswer } from './http-answer.ts';
 import { failureOf } from './http-failure.ts';
 import { withRetries, type RetryPolicy } from './retry.ts';
-import { SharedTask } from './shared-task.ts';
 
 const SPARE_MS = 60_000;
+/** A login with all its attempts takes no longer. */
+const LOGIN_MAX_MS = 60_000;
 const MAX_ANSWER_BYTES = 256 * 1_024;
-const MAX_QUOTED_CHARACTERS = 200;
 
 /** Where bearer tokens come from. */
 export interface TokenSource {
@@ -43,9 +44,16 @@ const loginSchema = z.object({
   expires_in: z._default(z.number().check(z.nonnegative()), 0),
 });
 
+/** Why OAuth 2.0 refuses a login (RFC 6749, 5.2). Nothing else is quoted: Keycloak may repeat what it was sent. */
 const refusalSchema = z.object({
-  error: z.catch(z.string(), ''),
-  error_description: z.catch(z.string(), ''),
+  error: z.enum([
+    'invalid_client',
+    'invalid_grant',
+    'invalid_request',
+    'invalid_scope',
+    'unauthorized_client',
+    'unsupported_grant_type',
+  ]),
 });
 
 /**
@@ -58,7 +66,7 @@ export class KeycloakLogin implements TokenSource {
   readonly #tokenUrl: URL;
   readonly #policy: RetryPolicy;
   #login: Login | undefined;
-  #running: SharedTask<Login> | undefined;
+  #running: Promise<string> | undefined;
 
   /** @throws TypeError when `tokenUrl` is not a URL. */
   constructor(options: KeycloakLoginOptions) {
@@ -72,7 +80,8 @@ export class KeycloakLogin implements TokenSource {
     signal.throwIfAborted();
     const login = this.#login;
     if (login && this.#options.now() < login.expiresAtMs - SPARE_MS) return login.token;
-    return this.#join(signal);
+    this.#running ??= this.#logIn().finally(() => (this.#running = undefined));
+    return orAbort(this.#running, signal);
   }
 
   /** Logs in again, unless somebody else has done so since `staleToken` was handed out. */
@@ -81,23 +90,15 @@ export class KeycloakLogin implements TokenSource {
     return this.token(signal);
   }
 
-  async #join(signal: AbortSignal): Promise<string> {
-    if (!this.#running || this.#running.abandoned) this.#running = this.#start();
-    const { token } = await this.#running.join(signal);
-    return token;
-  }
-
-  #start(): SharedTask<Login> {
-    const task = new SharedTask(async (signal) => {
-      try {
-        const login = await withRetries(this.#policy, signal, () => this.#attempt(signal));
-        this.#login = login;
-        return login;
-      } finally {
-        if (this.#running === task) this.#running = undefined;
-      }
-    });
-    return task;
+  /** A caller that gives up does not end the login: others may wait for it too, and the next one needs it. */
+  async #logIn(): Promise<string> {
+    const signal = AbortSignal.timeout(LOGIN_MAX_MS);
+    try {
+      this.#login = await withRetries(this.#policy, signal, () => this.#attempt(signal));
+      return this.#login.token;
+    } catch (error) {
+      throw asTimeout(error, signal);
+    }
   }
 
   async #attempt(signal: AbortSignal): Promise<Login> {
@@ -111,19 +112,19 @@ export class KeycloakLogin implements TokenSource {
       timeoutMs: this.#options.requestTimeoutMs ?? 30_000,
     } as const;
     const answer = await send(request, signal);
-    if (answer.status === 400 || answer.status === 401) throw await refusalOf(answer, credentials);
+    if (answer.status === 400 || answer.status === 401) throw await refusalOf(answer);
     const failure = failureOf(answer, askedAtMs);
     if (failure) {
       await answer.discard();
       throw failure;
     }
-    const login = loginSchema.safeParse(jsonOrUndefined(await answer.text(MAX_ANSWER_BYTES)));
+    const login = loginSchema.safeParse(parseJson(await answer.text(MAX_ANSWER_BYTES)));
     if (login.success) {
       return { token: login.data.access_token, expiresAtMs: askedAtMs + login.data.expires_in * 1_000 };
     }
     throw new DataManagerError(
       'bad-answer',
-      `${answer.place} answered without a token. Check the token URL.`,
+      `${answer.endpoint} answered without a token. Check the token URL.`,
     );
   }
 }
@@ -141,46 +142,20 @@ function formOf({ clientId, clientSecret, username, password }: DataManagerCrede
   return form;
 }
 
-async function refusalOf(answer: HttpAnswer, credentials: DataManagerCredentials): Promise<DataManagerError> {
-  const refusal = refusalSchema.safeParse(jsonOrUndefined(await answer.text(MAX_ANSWER_BYTES)));
-  const words = refusal.success
-    ? [refusal.data.error, refusal.data.error_description].filter(Boolean).join(': ')
-    : '';
-  const reason = quotable(words, credentials) || `status ${answer.status}`;
+async function refusalOf(answer: HttpAnswer): Promise<DataManagerError> {
+  const refusal = refusalSchema.safeParse(parseJson(await answer.text(MAX_ANSWER_BYTES)));
+  const reason = refusal.success ? refusal.data.error : `status ${answer.status}`;
   return new DataManagerError(
     'login-refused',
-    `${answer.place} refused the login (${reason}). Check the client id, the user and the secrets.`,
+    `${answer.endpoint} refused the login (${reason}). Check the client id, the user and the secrets.`,
   );
 }
 
-/** What the other side says is quoted, but never what it was sent, in whatever form it repeats that, nor at any length. */
-function quotable(words: string, { clientSecret, username, password }: DataManagerCredentials): string {
-  const secrets = [clientSecret, password, username].filter((secret) => secret !== undefined);
-  const forms = secrets.flatMap(formsOf).sort((a, b) => b.length - a.length);
-  return forms
-    .reduce((text, form) => text.replaceAll(form, '***'), oneLine(words))
-    .slice(0, MAX_QUOTED_CHARACTERS)
-    .trim();
-}
-
-/** A secret as it is, and as it travels: in a form, in an address, in base64 and in hex. */
-function formsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const encoded = (['base64', 'base64url', 'hex'] as const).map((encoding) => bytes.toString(encoding));
-  const inForm = new URLSearchParams({ '': secret }).toString().slice(1);
-  return [secret, oneLine(secret), encodeURIComponent(secret), inForm, ...encoded].filter(
-    (form) => form !== '' && form !== ' ',
-  );
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ');
-}
-
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** What the promise brings, unless the signal is aborted before. @throws `signal.reason` then */
+function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(signal.reason);
+    signal.addEventListener('abort', giveUp, { once: true });
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }

@@ -1,6 +1,6 @@
 import { JSONParser, TokenType, type ParsedTokenInfo } from '@streamparser/json';
 import { DataManagerError } from '../../instances/data-manager.ts';
-import { MAX_NESTING } from './tidy-answer.ts';
+import { MAX_NESTING } from './sanitize-answer.ts';
 import { TransientFailure } from './retry.ts';
 
 /**
@@ -25,9 +25,9 @@ const STRING_BUFFER_BYTES = 4_096;
  */
 export async function* readInstanceList(
   chunks: AsyncIterable<Uint8Array>,
-  place: string,
+  endpoint: string,
 ): AsyncGenerator<unknown, void, undefined> {
-  const document = new ListDocument(place);
+  const document = new ListDocument(endpoint);
   let unfinishedBytes = 0;
   for await (const chunk of chunks) {
     const entries = document.read(chunk);
@@ -35,7 +35,7 @@ export async function* readInstanceList(
     if (unfinishedBytes > MAX_ENTRY_BYTES) {
       throw new DataManagerError(
         'bad-answer',
-        `${place} sent an entry larger than ${MAX_ENTRY_BYTES} bytes.`,
+        `${endpoint} sent an entry larger than ${MAX_ENTRY_BYTES} bytes.`,
       );
     }
     yield* entries;
@@ -45,7 +45,7 @@ export async function* readInstanceList(
 
 /** What has been read of the document so far, the entries left out. */
 class ListDocument {
-  readonly #place: string;
+  readonly #endpoint: string;
   readonly #parser = new JSONParser({
     paths: ['$.instances.*', '$.count'],
     keepStack: false,
@@ -56,8 +56,8 @@ class ListDocument {
   #entries = 0;
   #count: unknown;
 
-  constructor(place: string) {
-    this.#place = place;
+  constructor(endpoint: string) {
+    this.#endpoint = endpoint;
     this.#parser.onToken = (token) => this.#outline.follow(token);
     this.#parser.onValue = ({ key, value, stack }) => {
       if (stack.length === 1 && key === 'count') this.#count = value;
@@ -74,7 +74,7 @@ class ListDocument {
       // The parser's own message quotes the answer.
       throw new DataManagerError(
         'bad-answer',
-        `${this.#place} did not answer with a list of instances in JSON.`,
+        `${this.#endpoint} did not answer with a list of instances in JSON.`,
       );
     }
     this.#entries += this.#ready.length;
@@ -84,7 +84,10 @@ class ListDocument {
   checkEnd(): void {
     if (!this.#parser.isEnded) throw this.#incomplete('the list ended in the middle');
     if (!this.#outline.hasInstances) {
-      throw new DataManagerError('bad-answer', `${this.#place} answered without "instances". Check the URL.`);
+      throw new DataManagerError(
+        'bad-answer',
+        `${this.#endpoint} answered without "instances". Check the URL.`,
+      );
     }
     const count = this.#count ?? this.#entries;
     if (count !== this.#entries) {
@@ -93,7 +96,9 @@ class ListDocument {
   }
 
   #incomplete(what: string): TransientFailure {
-    return new TransientFailure(new DataManagerError('incomplete', `${this.#place} answered, but ${what}.`));
+    return new TransientFailure(
+      new DataManagerError('incomplete', `${this.#endpoint} answered, but ${what}.`),
+    );
   }
 }
 

@@ -53,7 +53,7 @@ export async function withRetries<T>(
       signal.throwIfAborted();
       if (!(error instanceof TransientFailure) || used >= policy.maxAttempts) throw reasonOf(error);
       const waitMs = backOffMs(used, policy.random, error.retryAfterMs);
-      policy.telemetry?.warn(`${error.message} Trying again.`, { attempt: used, waitMs });
+      policy.telemetry?.warn('DataManagerAskedAgain', { reason: error.message, attempt: used, waitMs });
       await waitOrAbort(policy, waitMs, signal);
     }
   }

@@ -1,23 +1,26 @@
 import { GetItemCommand, PutItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { EventKey, HistoryEvent } from '../../history/history-event.ts';
-import type { EventPage, History, ListPage, ListQuery } from '../../history/history.ts';
-import { reached, unlessRefused } from './dynamo-errors.ts';
-import { listInstances } from './dynamo-instance-list.ts';
+import type { EventPage, History } from '../../history/history.ts';
+import { orUnavailable, undefinedIfConditionFailed } from './dynamo-errors.ts';
 import { ENTRY_ATTRIBUTES, entryFromItem, eventKey, fromItem, toItem } from './event-item.ts';
+import { storableEvent } from './storable-event.ts';
 
 /** The history in a DynamoDB table made from `TABLE_SCHEMA`. */
 export class DynamoHistory implements History {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;
+  readonly #retentionMs: number | undefined;
 
-  constructor(client: DynamoDBClient, tableName: string) {
+  /** `retentionMs` is how long events are kept after they were learnt; `undefined` keeps them for good. */
+  constructor(client: DynamoDBClient, tableName: string, retentionMs?: number) {
     this.#client = client;
     this.#tableName = tableName;
+    this.#retentionMs = retentionMs;
   }
 
   async last(instanceId: string): Promise<HistoryEvent | undefined> {
-    const { Items: items = [] } = await reached(
+    const { Items: items = [] } = await orUnavailable(
       this.#client.send(
         new QueryCommand({
           TableName: this.#tableName,
@@ -32,42 +35,37 @@ export class DynamoHistory implements History {
     return items[0] && fromItem(items[0]);
   }
 
-  async append(event: HistoryEvent): Promise<'appended' | 'taken'> {
-    const written = await unlessRefused(
+  async append(event: HistoryEvent): Promise<HistoryEvent | undefined> {
+    const stored = storableEvent(event);
+    const written = await undefinedIfConditionFailed(
       this.#client.send(
         new PutItemCommand({
           TableName: this.#tableName,
-          Item: toItem(event),
+          Item: toItem(stored, this.#retentionMs),
           ConditionExpression: 'attribute_not_exists(instanceId)',
         }),
       ),
     );
-    return written || (await this.#isOurs(event)) ? 'appended' : 'taken';
+    return written || (await this.#isOurs(event)) ? stored : undefined;
   }
 
-  async event({ instanceId, sequence }: EventKey): Promise<HistoryEvent | undefined> {
-    const { Items: items = [] } = await reached(
+  async event(key: EventKey): Promise<HistoryEvent | undefined> {
+    const { Item: item } = await orUnavailable(
       this.#client.send(
-        new QueryCommand({
-          TableName: this.#tableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'instanceId = :id AND #sequence = :sequence',
-          ExpressionAttributeNames: { '#sequence': 'sequence' },
-          ExpressionAttributeValues: marshall({ ':id': instanceId, ':sequence': sequence }),
-        }),
+        new GetItemCommand({ TableName: this.#tableName, Key: eventKey(key), ConsistentRead: true }),
       ),
     );
-    return items[0] && fromItem(items[0]);
+    return item && fromItem(item);
   }
 
   async events(instanceId: string, afterSequence: number, limit: number): Promise<EventPage> {
-    const { Items: items = [], LastEvaluatedKey: more } = await reached(
+    const { Items: items = [], LastEvaluatedKey: more } = await orUnavailable(
       this.#client.send(
         new QueryCommand({
           TableName: this.#tableName,
           ConsistentRead: true,
           KeyConditionExpression: 'instanceId = :id AND #sequence > :after',
-          // The details cost as much to read as the rest; what is saved is their way here, and unpacking them.
+          // The details cost as much to read as the rest; what is saved is their way here.
           ProjectionExpression: ENTRY_ATTRIBUTES.map((name) => `#${name}`).join(', '),
           ExpressionAttributeNames: Object.fromEntries(ENTRY_ATTRIBUTES.map((name) => [`#${name}`, name])),
           ExpressionAttributeValues: marshall({ ':id': instanceId, ':after': afterSequence }),
@@ -79,13 +77,9 @@ export class DynamoHistory implements History {
     return { events, next: more && events.at(-1)?.sequence };
   }
 
-  list(query: ListQuery): Promise<ListPage> {
-    return listInstances(this.#client, this.#tableName, query);
-  }
-
   /** The SDK repeats a write whose reply was lost, and then meets its own item. */
   async #isOurs({ instanceId, sequence, writer }: HistoryEvent): Promise<boolean> {
-    const { Item: item } = await reached(
+    const { Item: item } = await orUnavailable(
       this.#client.send(
         new GetItemCommand({
           TableName: this.#tableName,

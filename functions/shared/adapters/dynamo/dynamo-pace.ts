@@ -2,7 +2,7 @@ import { UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { publishSlot, slotIntervalMs, type PublishSlot } from '../../delivery/publishing-pace.ts';
 import type { Pace } from '../../delivery/pace.ts';
-import { unlessRefused } from './dynamo-errors.ts';
+import { undefinedIfConditionFailed } from './dynamo-errors.ts';
 import { PACE_KEY } from '../../shape/table-schema.ts';
 
 /** Nobody waits this long for a slot: a queue that reaches further was made by a clock that went wrong. */
@@ -78,7 +78,7 @@ export class DynamoPace implements Pace {
     condition: string,
     values: Record<string, number>,
   ): Promise<number | undefined> {
-    const answer = await unlessRefused(
+    const answer = await undefinedIfConditionFailed(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#tableName,

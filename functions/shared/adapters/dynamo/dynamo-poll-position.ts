@@ -1,7 +1,7 @@
 import { GetItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { PollPosition } from '../../instances/poll-position.ts';
-import { reached } from './dynamo-errors.ts';
+import { orUnavailable } from './dynamo-errors.ts';
 import { POLL_KEY } from '../../shape/table-schema.ts';
 
 /** The poll's position, kept in one item of the table; a function that stays warm reads it once. */
@@ -17,7 +17,7 @@ export class DynamoPollPosition implements PollPosition {
 
   async read(): Promise<number> {
     if (this.#known !== undefined) return this.#known;
-    const { Item: item } = await reached(
+    const { Item: item } = await orUnavailable(
       this.#client.send(
         new GetItemCommand({ TableName: this.#tableName, Key: marshall(POLL_KEY), ConsistentRead: true }),
       ),
@@ -27,7 +27,7 @@ export class DynamoPollPosition implements PollPosition {
   }
 
   async write(position: number): Promise<void> {
-    await reached(
+    await orUnavailable(
       this.#client.send(
         new UpdateItemCommand({
           TableName: this.#tableName,

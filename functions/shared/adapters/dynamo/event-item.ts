@@ -7,14 +7,15 @@ import {
   type HistoryEntry,
   type HistoryEvent,
 } from '../../history/history-event.ts';
-import { packDetails, unpackDetails, type DetailsContext } from './packed-details.ts';
+import { DUE, LISTS, TABLE_SCHEMA } from '../../shape/table-schema.ts';
+import { dueShard } from './due-shard.ts';
 
 /** An item as the DynamoDB client takes and gives it. */
 export type Item = Record<string, AttributeValue>;
 
 const SEQUENCE_DIGITS = 10;
-/** What does not become small by packing stays as it is: a summary's own limit keeps that below 400 KB. */
-const PACKED_MAX_BYTES = 340 * 1_024;
+/** DynamoDB refuses a key that is empty or longer than this (partition keys: 2 KB, sort keys: 1 KB). */
+const INDEX_KEY_MAX_BYTES = 1_024;
 
 /** The key of an event's item. */
 export function eventKey({ instanceId, sequence }: EventKey): Item {
@@ -22,36 +23,29 @@ export function eventKey({ instanceId, sequence }: EventKey): Item {
 }
 
 /**
- * An event as the table holds it, with its place in the lists. What nobody looks for by itself is packed into
- * `details`, so that the event of a usual report is an item of less than 1 KB, one write unit.
+ * An event as the table holds it: its fields as attributes, and its places in the indexes. With `retentionMs`, an
+ * event expires; one whose notice is owed does so only once that is settled.
  */
-export function toItem(event: HistoryEvent): Item {
-  const { summary, omittedFields, digest, progress, recentDigests, outcomes, reportedPhase, ...shown } =
-    event;
-  const details = { summary, omittedFields, digest, progress, recentDigests, outcomes };
-  const packed = packDetails(details, event);
+export function toItem(event: HistoryEvent, retentionMs?: number): Item {
+  const isDue = event.dueAt !== undefined;
   return marshall(
     {
-      ...shown,
-      ...(reportedPhase !== event.phase && { reportedPhase }),
-      ...(packed.length > PACKED_MAX_BYTES ? details : { details: packed }),
-      launchDay: event.launchedAt.slice(0, 10),
-      launchOrder: launchOrderPrefix(event) + String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
+      ...event,
+      [DUE.partitionKey.name]: isDue ? dueShard(event.instanceId) : undefined,
+      [LISTS.month.partitionKey.name]: monthOf(event.launchedAt),
+      [LISTS.owner.partitionKey.name]: indexKey(event.owner),
+      [LISTS.project.partitionKey.name]: indexKey(event.projectId),
+      [LISTS.month.sortKey.name]:
+        launchOrderPrefix(event) + String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
+      [TABLE_SCHEMA.timeToLiveAttribute]: isDue ? undefined : expiresAt(event, retentionMs),
     },
     { removeUndefinedValues: true },
   );
 }
 
-/** The event that an item holds, its details packed or not. @throws Error where the item is not an event */
+/** The event that an item holds. @throws Error where the item is not an event */
 export function fromItem(item: Item): HistoryEvent {
-  const { details, ...shown } = unmarshall(item);
-  const packed: unknown =
-    details instanceof Uint8Array ? unpackDetails(details, shown as DetailsContext) : undefined;
-  return historyEventSchema.parse({
-    reportedPhase: shown['phase'],
-    ...shown,
-    ...(packed as object | undefined),
-  });
+  return historyEventSchema.parse(unmarshall(item));
 }
 
 /** The attributes that {@link entryFromItem} needs. */
@@ -59,17 +53,36 @@ export const ENTRY_ATTRIBUTES = Object.keys(historyEntrySchema.shape);
 
 /** The line of the history that an item holds, its details left aside. @throws Error where the item is not an event */
 export function entryFromItem(item: Item): HistoryEntry {
-  const shown = unmarshall(item);
-  return historyEntrySchema.parse({ reportedPhase: shown['phase'], ...shown });
+  return historyEntrySchema.parse(unmarshall(item));
 }
 
-/**
- * What all entries of one instance in the list begin with, and those of no other: in the list, all that is
- * below it comes after the instance.
- */
+/** When an event expires, in epoch seconds as DynamoDB wants it; `undefined` where events are kept for good. */
+export function expiresAt(
+  { observedAt }: Pick<HistoryEvent, 'observedAt'>,
+  retentionMs: number | undefined,
+): number | undefined {
+  return retentionMs === undefined ? undefined : Math.ceil((Date.parse(observedAt) + retentionMs) / 1_000);
+}
+
+/** The partition of the list by month that an instant (ISO-8601) belongs to: `2026-02`. */
+export function monthOf(instant: string): string {
+  return instant.slice(0, 7);
+}
+
+/** Whether a value can be the partition key of an index; see {@link indexKey}. */
+export function isIndexKey(value: string): boolean {
+  return value !== '' && Buffer.byteLength(value) <= INDEX_KEY_MAX_BYTES;
+}
+
+/** Sort-key prefix unique to one instance: whatever sorts below it belongs to instances launched before. */
 export function launchOrderPrefix({
   launchedAt,
   instanceId,
 }: Pick<HistoryEvent, 'launchedAt' | 'instanceId'>): string {
   return `${launchedAt}#${encodeURIComponent(instanceId)}#`;
+}
+
+/** The value as a key, or `undefined` where DynamoDB would refuse it, and with it the whole item. */
+function indexKey(value: string): string | undefined {
+  return isIndexKey(value) ? value : undefined;
 }

@@ -24,7 +24,7 @@ export async function readSecret<T>(
   const parsed = schema.safeParse(parseJson(text ?? ''));
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || 'value'}: ${issue.message}`);
-  throw new SecretsUnavailable(`The secret ${secretId} is not what is expected (${issues.join('; ')}).`);
+  throw new SecretsUnavailable(`The secret ${secretId} is invalid (${issues.join('; ')}).`);
 }
 
 /**

@@ -1,6 +1,5 @@
-import { toldPhase } from '../../instances/outcome.ts';
 import { cutToBytes } from '../../base/cut-text.ts';
-import type { OutcomeEvent } from '../notification.ts';
+import { toldPhase, type Notice } from '../notice.ts';
 
 /** SNS's limit is the message's 256 KB; a filter value is never near this. */
 const VALUE_MAX_BYTES = 1_024;
@@ -9,12 +8,12 @@ const VALUE_MAX_BYTES = 1_024;
  * The message attributes that filter policies can name, at most five because a policy may have no more keys.
  * SNS refuses an empty value, so an attribute without one is left out.
  */
-export function composeAttributes(event: OutcomeEvent): Record<string, string> {
+export function composeAttributes({ kind, event }: Notice): Record<string, string> {
   const values = {
-    phase: toldPhase(event.outcome),
+    phase: toldPhase(kind),
     owner: event.owner,
-    project_id: event.projectId,
-    application_type: event.applicationType,
+    projectId: event.projectId,
+    applicationType: event.applicationType,
     job: event.job ?? '',
   };
   return Object.fromEntries(

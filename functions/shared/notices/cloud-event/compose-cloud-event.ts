@@ -1,31 +1,30 @@
 import type { InstanceCloudEvent } from './instance-cloud-event.ts';
-import { canonicalPhase } from '../../instances/phase.ts';
-import { omittedFieldNames } from '../../history/omitted-fields.ts';
+import { omittedFieldNames } from '../../base/omitted-fields.ts';
 import { instanceLinks } from '../instance-links.ts';
-import { notificationId, type MessageSettings, type OutcomeEvent } from '../notification.ts';
+import type { Notice, NoticeSettings } from '../notice.ts';
 
 /** SNS takes 262,144 bytes for all protocols' texts and attributes together; the others need far less than the rest. */
 const INSTANCE_MAX_BYTES = 96 * 1_024;
 /** An error message of this size is worth more than what would take its place. */
 const ERROR_MESSAGE_KEPT_BYTES = 16 * 1_024;
 
-/** The notification for machines. Fields of the summary that would not fit are left out, largest first, and named. */
-export function composeCloudEvent(event: OutcomeEvent, settings: MessageSettings): InstanceCloudEvent {
+/** The notice for machines. Fields of the summary that would not fit are left out, largest first, and named. */
+export function composeCloudEvent({ id, kind, event }: Notice, settings: NoticeSettings): InstanceCloudEvent {
   const { instance, omitted } = fitting(event.summary, event.omittedFields ?? []);
   const links = instanceLinks(event, settings);
   return {
     specversion: '1.0',
-    id: notificationId(event),
+    id,
     source: '/phasewatch',
-    type: event.outcome === 'success' ? 'it.squonk.instance.completed' : 'it.squonk.instance.failed',
+    type: `it.squonk.instance.${kind}`,
     subject: event.instanceId,
     time: event.occurredAt,
     datacontenttype: 'application/json',
     data: {
       instanceId: event.instanceId,
       sequence: event.sequence,
-      outcome: event.outcome,
-      phase: canonicalPhase(event.reportedPhase),
+      outcome: kind === 'completed' ? 'success' : 'failure',
+      phase: event.phase,
       name: event.name,
       owner: event.owner,
       projectId: event.projectId,

@@ -1,11 +1,11 @@
+import type { HistoryEvent } from '../../history/history-event.ts';
 import { parseInstant } from '../../instances/instant.ts';
 import { parsePythonTimedeltaMs } from '../../instances/python-timedelta.ts';
 import { cutToBytes, cutToLength } from '../../base/cut-text.ts';
 import { outputsOf } from '../../instances/observation.ts';
-import { toldPhase } from '../../instances/outcome.ts';
 import { durationInWords } from '../duration-in-words.ts';
 import { instanceLinks } from '../instance-links.ts';
-import { notificationId, type MessageSettings, type OutcomeEvent } from '../notification.ts';
+import { toldPhase, type Notice, type NoticeSettings } from '../notice.ts';
 import { printableAscii } from '../printable-ascii.ts';
 
 /** SNS: ASCII, fewer than 100 characters, no control characters, starting with a letter, digit or punctuation. */
@@ -16,48 +16,46 @@ const LINE_MAX_BYTES = 512;
 const OUTPUTS_SHOWN = 20;
 const LABEL_WIDTH = 13;
 
-/** The notification as an e-mail: a subject that SNS accepts whatever the instance is called, and a plain text. */
-export function composeEmail(
-  event: OutcomeEvent,
-  settings: MessageSettings,
-): { subject: string; body: string } {
-  return { subject: subjectOf(event), body: bodyOf(event, settings) };
+/** The notice as an e-mail: a subject that SNS accepts whatever the instance is called, and a plain text. */
+export function composeEmail(notice: Notice, settings: NoticeSettings): { subject: string; body: string } {
+  return { subject: subjectOf(notice), body: bodyOf(notice, settings) };
 }
 
-function subjectOf(event: OutcomeEvent): string {
-  const phase = `[${toldPhase(event.outcome)}] `;
+function subjectOf({ kind, event }: Notice): string {
+  const phase = `[${toldPhase(kind)}] `;
   const owner = printableAscii(event.owner);
   const suffix = owner === '' ? '' : ` (${cutToLength(owner, OWNER_MAX, '...')})`;
   const name = printableAscii(event.name) || printableAscii(event.instanceId);
   return phase + cutToLength(name, SUBJECT_MAX - phase.length - suffix.length, '...') + suffix;
 }
 
-function bodyOf(event: OutcomeEvent, settings: MessageSettings): string {
+function bodyOf(notice: Notice, settings: NoticeSettings): string {
+  const { id, kind, event } = notice;
   const links = instanceLinks(event, settings);
   const sections = [
-    opening(event),
+    opening(notice),
     table(event),
-    event.outcome === 'failure' ? errorSection(event) : '',
+    kind === 'failed' ? errorSection(event) : '',
     outputsSection(event),
     links ? `Results:\n  ${links.run}\nLogs:\n  ${links.logs}` : '',
-    `Notification ${cutToBytes(oneLine(notificationId(event)), LINE_MAX_BYTES)}`,
+    `Notice ${cutToBytes(oneLine(id), LINE_MAX_BYTES)}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function opening(event: OutcomeEvent): string {
-  const kind = event.applicationType === 'APPLICATION' ? 'application' : 'job';
-  const verb = event.outcome === 'success' ? 'has completed' : 'has failed';
+function opening({ kind, event }: Notice): string {
+  const what = event.applicationType === 'APPLICATION' ? 'application' : 'job';
+  const verb = kind === 'completed' ? 'has completed' : 'has failed';
   const runTime = runTimeMs(event) ?? 0;
   const after = runTime > 0 ? ` after ${durationInWords(runTime)}` : '';
-  const sentence = `The ${kind} "${line(event.name || event.instanceId)}" ${verb}${after}.`;
-  const earlier = event.outcomes.find((outcome) => outcome !== event.outcome);
-  return earlier === undefined
+  const sentence = `The ${what} "${line(event.name || event.instanceId)}" ${verb}${after}.`;
+  const other = kind === 'completed' ? 'failed' : 'completed';
+  return event.noticeCounts[other] === undefined
     ? sentence
-    : `${sentence}\nIt had been reported as ${toldPhase(earlier)} before.`;
+    : `${sentence}\nIt had been reported as ${toldPhase(other)} before.`;
 }
 
-function table(event: OutcomeEvent): string {
+function table(event: HistoryEvent): string {
   const { summary } = event;
   const version = text(summary['job_version']);
   const job = text(summary['job_name']) || text(summary['job_job']);
@@ -81,7 +79,7 @@ function table(event: OutcomeEvent): string {
     .join('\n');
 }
 
-function errorSection(event: OutcomeEvent): string {
+function errorSection(event: HistoryEvent): string {
   const message = text(event.summary['error_message']).toWellFormed().replace(/\r\n?/g, '\n').trim();
   if (message === '') return 'The Data Manager gave no error message.';
   const printable = message.replace(/[^\P{Cc}\n\t]/gu, ' ');
@@ -91,7 +89,7 @@ function errorSection(event: OutcomeEvent): string {
     .join('\n')}`;
 }
 
-function outputsSection(event: OutcomeEvent): string {
+function outputsSection(event: HistoryEvent): string {
   const outputs = outputsOf({
     outputs: event.summary['outputs'] as string | Record<string, unknown> | undefined,
   });
@@ -106,11 +104,11 @@ function outputsSection(event: OutcomeEvent): string {
   return ['Outputs:', ...shown, ...more].join('\n');
 }
 
-function runTimeMs(event: OutcomeEvent): number | undefined {
+function runTimeMs(event: HistoryEvent): number | undefined {
   return parsePythonTimedeltaMs(text(event.summary['run_time']));
 }
 
-function runTimeInWords(event: OutcomeEvent): string {
+function runTimeInWords(event: HistoryEvent): string {
   const milliseconds = runTimeMs(event);
   return milliseconds === undefined ? text(event.summary['run_time']) : durationInWords(milliseconds);
 }

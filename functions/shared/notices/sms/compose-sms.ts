@@ -1,9 +1,8 @@
 import { cutToLength } from '../../base/cut-text.ts';
-import { toldPhase } from '../../instances/outcome.ts';
 import { parsePythonTimedeltaMs } from '../../instances/python-timedelta.ts';
 import { durationInWords } from '../duration-in-words.ts';
 import { instanceLinks } from '../instance-links.ts';
-import type { MessageSettings, OutcomeEvent } from '../notification.ts';
+import { toldPhase, type Notice, type NoticeSettings } from '../notice.ts';
 import { printableAscii } from '../printable-ascii.ts';
 
 /** One GSM-7 part; a second part would be billed as a second message. */
@@ -25,14 +24,14 @@ const TO_GSM7: Readonly<Record<string, string>> = {
 };
 
 /**
- * The notification as one SMS part, always: what happened to what comes first, then (failures) why, then how long
+ * The notice as one SMS part, always: what happened to what comes first, then (failures) why, then how long
  * it ran and whose it is, then a link if it still fits whole.
  */
-export function composeSms(event: OutcomeEvent, settings: MessageSettings): string {
-  const phase = toldPhase(event.outcome);
+export function composeSms({ kind, event }: Notice, settings: NoticeSettings): string {
+  const phase = toldPhase(kind);
   const name = cutToLength(gsm7(event.name) || gsm7(event.instanceId), NAME_MAX, '...');
   const runTime = parsePythonTimedeltaMs(String(event.summary['run_time'])) ?? 0;
-  const error = event.outcome === 'failure' ? gsm7(String(event.summary['error_message'] ?? '')) : '';
+  const error = kind === 'failed' ? gsm7(String(event.summary['error_message'] ?? '')) : '';
   const owner = cutToLength(gsm7(event.owner), OWNER_MAX, '...');
   // With the longest name, run time and owner, 36 characters are left.
   let text = `${phase}: ${name}`;

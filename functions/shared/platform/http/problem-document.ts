@@ -1,14 +1,15 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import type { FieldError, ProblemKind } from '../../api/request-problem.ts';
+import type { FieldError, Problem } from '../../api/problem.ts';
+import type { ProblemKind } from '../../api/request-problem.ts';
 
 const TITLES = {
   400: 'Bad request',
-  401: 'Not signed',
+  401: 'Signature missing or invalid',
   404: 'Not found',
   413: 'Content too large',
-  422: 'Not what was expected',
+  422: 'Validation failed',
   500: 'Internal error',
-  503: 'Not available just now',
+  503: 'Temporarily unavailable',
 } as const;
 
 /** The status codes that problem documents are sent with. */
@@ -44,7 +45,7 @@ export function problemDocument(
       title: TITLES[status],
       status,
       detail,
-      ...(errors.length > 0 && { errors }),
-    }),
+      ...(errors.length > 0 && { errors: [...errors] }),
+    } satisfies Problem),
   };
 }

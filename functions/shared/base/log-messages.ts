@@ -1,0 +1,24 @@
+/** Every message that functions log, by its name: consoles, filters and tests go by the name, people read the words. */
+export const LOG_MESSAGES = {
+  EventRecorded: 'Event recorded',
+  OwnerChanged: 'Owner or project differ from the first report; the place in lists stays',
+  ReportsRefused: 'Invalid reports refused',
+  WebhookRefused: 'Webhook refused: no valid signature',
+  CallbackRefused: 'Callback refused: wrong secret in its address',
+  ListEntryInvalid: 'Invalid entry in the list of instances',
+  ListUnreadable: 'A list of instances could not be read',
+  PollDone: 'Poll done',
+  DataManagerAskedAgain: 'The Data Manager is asked again',
+  DeepFieldsLeftOut: 'Fields nested too deep were left out',
+  NoticePublished: 'Notice published',
+  NoticeNotPublished: 'Notice not published; it stays due',
+  NoticeSuppressed: 'Notice suppressed: it lay untouched for too long',
+  NoticesLeftToSweep: 'Notices left to the sweep',
+  SweepDone: 'Sweep done',
+  RotationStepDone: 'Rotation step done',
+  RequestUnavailable: 'Request answered with 503',
+  RequestFailed: 'Request failed unexpectedly',
+} as const;
+
+/** The name of a message in {@link LOG_MESSAGES}. */
+export type LogMessageName = keyof typeof LOG_MESSAGES;

@@ -1,8 +1,0 @@
-/**
- * Whether a notification has lain untouched for so long that telling it would only confuse. `dueAt` (epoch ms)
- * moves with every try, so an outage of any length does not make one overdue; the flags that an old backup brings
- * back are.
- */
-export function isOverdue(dueAt: number, now: number, announceMaxAgeMs: number): boolean {
-  return now - dueAt > announceMaxAgeMs;
-}
