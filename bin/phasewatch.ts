@@ -3,11 +3,13 @@ import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag
 import { existsSync } from 'node:fs';
 import { acknowledgeFindings } from '../lib/acknowledgements.ts';
 import { PhasewatchStack } from '../lib/phasewatch-stack.ts';
-import { CONFIG_FILE, EXAMPLE_FILE, readStageConfig, StageConfigError } from '../lib/stage-config.ts';
+import { SettingsError } from '../functions/shared/shape/read-settings.ts';
+import { EXAMPLE_FILE, fromFile, SETTINGS_FILE } from '../lib/settings-file.ts';
+import { readStackSettings } from '../lib/stack-settings.ts';
 
 try {
   const app = new App();
-  const stack = new PhasewatchStack(app, readStageConfig(configFile(app)));
+  const stack = new PhasewatchStack(app, readStackSettings(fromFile(settingsFile(app))));
   acknowledgeFindings(stack);
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app),
@@ -16,18 +18,18 @@ try {
   );
   app.synth();
 } catch (error) {
-  if (!(error instanceof StageConfigError)) throw error;
+  if (!(error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }
 
 /** The file named by `-c config=…`, else the operator's own, else the example, which can be looked at but not deployed. */
-function configFile(app: App): string {
+function settingsFile(app: App): string {
   const named: unknown = app.node.tryGetContext('config');
   if (typeof named === 'string' && named !== '') return named;
-  if (existsSync(CONFIG_FILE)) return CONFIG_FILE;
+  if (existsSync(SETTINGS_FILE)) return SETTINGS_FILE;
   process.stderr.write(
-    `There is no ${CONFIG_FILE}; this is made from ${EXAMPLE_FILE}. Copy it and fill in your own addresses before you deploy.\n`,
+    `There is no ${SETTINGS_FILE}; this is made from ${EXAMPLE_FILE}. Copy it and fill in your own addresses before you deploy.\n`,
   );
   return EXAMPLE_FILE;
 }

@@ -68,7 +68,7 @@ async function main(): Promise<void> {
     .option('--url <url>', 'the address of the API', 'http://127.0.0.1:3000')
     .option(
       '--secret <secret>',
-      'the webhook secret (default: the one in the data folder; or WEBHOOK_SECRET)',
+      'the webhook secret (default: the one in the data folder; or PHASEWATCH_WEBHOOK_SECRET)',
     )
     .option(
       '--data-dir <folder>',
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   const [file] = program.args;
   const report: unknown =
     file === undefined ? exampleReport(options) : JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
-  const secret = options.secret ?? process.env['WEBHOOK_SECRET'] ?? localSecret(options.dataDir);
+  const secret = options.secret ?? process.env['PHASEWATCH_WEBHOOK_SECRET'] ?? localSecret(options.dataDir);
   const answer = await sendReport(`${options.url.replace(/\/+$/, '')}/webhooks/instances`, secret, report);
   process.stdout.write(`${answer.status} ${answer.text}\n`);
   if (answer.status >= 300) process.exitCode = 1;

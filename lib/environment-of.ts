@@ -1,8 +1,17 @@
-type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+import type { Settings, Values } from '../functions/shared/shape/setting.ts';
 
-/**
- * The variables that a function's schema reads, as Lambda takes them: a variable that is forgotten, or that the
- * schema does not know, does not compile.
- */
-export type EnvironmentOf<Env> = Record<Exclude<keyof Env, OptionalKeys<Env>>, string> &
-  Partial<Record<OptionalKeys<Env>, string>>;
+type RequiredNames<S extends Settings> = {
+  [Name in keyof S]: S[Name] extends { readonly isRequired: true } ? Name : never;
+}[keyof S];
+
+/** The environment of a function that reads these settings; what they require must be among the values. */
+export function environmentOf<S extends Settings>(
+  settings: S,
+  values: Pick<Values<S>, RequiredNames<S>> & Partial<Values<S>>,
+): Record<string, string> {
+  const variables = Object.entries(settings).flatMap(([name, { variable, type }]) => {
+    const value = values[name];
+    return variable === undefined || value === undefined ? [] : [[variable, type().toText(value)]];
+  });
+  return Object.fromEntries(variables) as Record<string, string>;
+}

@@ -1,4 +1,4 @@
-import { CfnOutput, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from './constructs/alarm-topic.ts';
@@ -16,23 +16,25 @@ import { PhasewatchFunctions } from './constructs/phasewatch-functions.ts';
 import { RecipientSubscription } from './constructs/recipient-subscription.ts';
 import { RotatingSecret } from './constructs/rotating-secret.ts';
 import { WatchAlarms } from './constructs/watch-alarms.ts';
-import type { StageConfig } from './stage-config.ts';
+import type { StackSettings } from './stack-settings.ts';
 
 /** Minutes from one sweep over what is due to the next. */
 const SWEEP_INTERVAL_MINUTES = 1;
 
 /** All of Phasewatch in one account and region, made from its settings. */
 export class PhasewatchStack extends Stack {
-  constructor(scope: Construct, config: StageConfig) {
-    super(scope, config.stackName, {
+  constructor(scope: Construct, settings: StackSettings) {
+    super(scope, settings.stackName, {
       description: 'Phasewatch: watches the instances of a Squonk2 Data Manager and tells their outcomes',
-      terminationProtection: config.removalPolicy === 'retain',
+      terminationProtection: settings.removalPolicy === 'retain',
     });
-    const removalPolicy = config.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const key = config.customerManagedKey ? new EncryptionKey(this, 'Key', { removalPolicy }).key : undefined;
+    const removalPolicy = settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const key = settings.customerManagedKey
+      ? new EncryptionKey(this, 'Key', { removalPolicy }).key
+      : undefined;
     const kept = { key, removalPolicy };
 
-    const { restoredTableName } = config;
+    const { restoredTableName, muted, runbookUrl } = settings;
     const table = new HistoryTable(this, 'History', { ...kept, restoredTableName }).inUse;
     const { topic } = new NotificationTopic(this, 'Notifications', { key });
     const webhook = new RotatingSecret(this, 'WebhookSecret', {
@@ -46,7 +48,7 @@ export class PhasewatchStack extends Stack {
     const credentials = new CredentialsSecret(this, 'DataManagerCredentials', kept);
 
     const functions = new PhasewatchFunctions(this, 'Functions', {
-      config,
+      settings,
       table,
       topic,
       webhookSecret: webhook.secret,
@@ -58,7 +60,7 @@ export class PhasewatchStack extends Stack {
     callback.rotatedBy(functions.rotateSecret.lambda);
 
     const { api, stage, url, domainTarget } = new HttpGateway(this, 'Http', {
-      config,
+      settings,
       lambdas: {
         'receive-webhook': functions.receiveWebhook.lambda,
         'receive-callback': functions.receiveCallback.lambda,
@@ -69,7 +71,7 @@ export class PhasewatchStack extends Stack {
     const schedules = [
       new InvocationSchedule(this, 'PollSchedule', {
         lambda: functions.pollDataManager.lambda,
-        everyMinutes: config.dataManager.pollIntervalMinutes,
+        everyMinutes: Duration.millis(settings.pollIntervalMs).toMinutes(),
         description: 'Reads the Data Manager',
         key,
       }),
@@ -80,8 +82,7 @@ export class PhasewatchStack extends Stack {
         key,
       }),
     ];
-    const { muted } = config.notifications;
-    const subscriptions = config.recipients.map(
+    const subscriptions = settings.recipients.map(
       (recipient) =>
         new RecipientSubscription(this, RecipientSubscription.idOf(recipient), {
           topic,
@@ -91,13 +92,12 @@ export class PhasewatchStack extends Stack {
         }),
     );
 
-    const { emails, runbookUrl } = config.alarms;
-    const alarmTopic = new AlarmTopic(this, 'OperatorTopic', { emails, key }).topic;
+    const alarmTopic = new AlarmTopic(this, 'OperatorTopic', { emails: settings.alarmEmails, key }).topic;
     const alarmContext = { alarmTopic, runbookUrl };
     const deadLetterQueues = [...schedules, ...subscriptions].map((construct) => construct.deadLetterQueue);
     new IntakeAlarms(this, 'IntakeAlarms', { ...alarmContext, api, stage });
-    new WatchAlarms(this, 'WatchAlarms', { ...alarmContext, config });
-    new DeliveryAlarms(this, 'DeliveryAlarms', { ...alarmContext, config, topic, deadLetterQueues });
+    new WatchAlarms(this, 'WatchAlarms', { ...alarmContext, settings });
+    new DeliveryAlarms(this, 'DeliveryAlarms', { ...alarmContext, settings, topic, deadLetterQueues });
     new CapacityAlarms(this, 'CapacityAlarms', { ...alarmContext, functions: functions.all(), table });
     const { dashboard } = new MonitoringDashboard(this, 'Monitoring', {
       alarms: this.node.findAll().filter((construct) => construct instanceof Alarm),
@@ -110,7 +110,7 @@ export class PhasewatchStack extends Stack {
     });
 
     Tags.of(this).add('application', 'phasewatch');
-    Tags.of(this).add('stack', config.stackName);
+    Tags.of(this).add('stack', settings.stackName);
     const outputs = {
       ApiUrl: url,
       WebhookUrl: `${url}/webhooks/instances`,

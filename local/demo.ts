@@ -10,7 +10,7 @@ import { demoTables } from './demo-tables.ts';
 import { exitWithReason } from './exit-with-reason.ts';
 import { readDelivered } from './delivered-messages.ts';
 import { runPhasewatch, type RunningPhasewatch } from './run-phasewatch.ts';
-import { readSettings } from './settings.ts';
+import { readLocalSettings } from './settings.ts';
 
 const SPEED = 60;
 const GIVE_UP_MS = 120_000;
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     .opts<{ json?: boolean; seed: number }>();
   const folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-demo-'));
   const lines = options.json ? undefined : consoleLines((line) => void process.stdout.write(`${line}\n`));
-  const settings = readSettings({
+  const settings = readLocalSettings({
     PORT: '0',
     PHASEWATCH_DATA_DIR: folder,
     POLL_INTERVAL_SECONDS: '2',

@@ -21,11 +21,12 @@ import { startSecretsEngine } from './engines/secrets-engine.ts';
 import { startKeptTableEngine } from './engines/kept-table-engine.ts';
 import { startTopicEngine } from './engines/topic-engine.ts';
 import { lockFolder } from './folder-lock.ts';
+import { functionEnvironment } from './function-environment.ts';
 import { startGateway } from './gateway.ts';
 import { fileSink, localTelemetry, type LogRecord, type LogSink } from './local-telemetry.ts';
 import { smtpSender, startPostman } from './postman.ts';
 import { startSchedule } from './schedule.ts';
-import { dataManagerSettings, type DataManagerSettings, type Settings } from './settings.ts';
+import { dataManagerOf, type LocalSettings } from './settings.ts';
 import { StartupError } from './startup-error.ts';
 import { watchStandIn, type StandInPlay, type WatchedStandIn } from './watch-stand-in.ts';
 
@@ -64,10 +65,10 @@ const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', 
  * Runs all functions in this process: behind a local HTTP server and two timers, on embedded engines where the
  * settings name no others. `play` is how the stand-in plays where the settings name no Data Manager.
  *
- * @throws StartupError, EnvironmentError with a sentence for the operator; nothing is left running then
+ * @throws StartupError with a sentence for the operator; nothing is left running then
  */
 export async function runPhasewatch(
-  settings: Settings,
+  settings: LocalSettings,
   listeners: Listeners,
   play: StandInPlay,
 ): Promise<RunningPhasewatch> {
@@ -84,14 +85,14 @@ export async function runPhasewatch(
 }
 
 async function start(
-  settings: Settings,
+  settings: LocalSettings,
   { onLog, onDelivered }: Listeners,
   play: StandInPlay,
   closers: (() => unknown)[],
 ): Promise<Omit<RunningPhasewatch, 'stop'>> {
   for (const [name, value] of Object.entries(LOCAL_AWS)) process.env[name] ??= value;
-  const named = dataManagerSettings(settings);
-  const folder = openDataFolder(settings.PHASEWATCH_DATA_DIR);
+  const named = dataManagerOf(settings);
+  const folder = openDataFolder(settings.dataFolder);
   const lock = lockFolder(path.dirname(folder.secretsFile));
   closers.push(() => lock.release());
   const toFile = fileSink(folder.log);
@@ -100,8 +101,8 @@ async function start(
     onLog(record);
   };
 
-  const webhookSecrets = settings.WEBHOOK_SECRETS ?? folder.secrets.webhookSecrets;
-  const callbackSecrets = settings.CALLBACK_SECRETS ?? folder.secrets.callbackSecrets;
+  const webhookSecrets = settings.webhookSecrets ?? folder.secrets.webhookSecrets;
+  const callbackSecrets = settings.callbackSecrets ?? folder.secrets.callbackSecrets;
   const secrets = new Map<string, unknown>([
     ['webhook', rotating(webhookSecrets)],
     ['callback', rotating(callbackSecrets)],
@@ -109,7 +110,7 @@ async function start(
   const engines = await startEngines(settings, folder, secrets, sink, closers);
   const { table, topicArn, mailboxes, sqs } = await prepare(settings, engines);
 
-  const gateway = await startGateway(settings.PORT);
+  const gateway = await startGateway(settings.port);
   closers.push(() => gateway.close());
   const callbackUrl = `${gateway.url}/callbacks/${callbackSecrets[0] ?? ''}`;
   const standIn = named
@@ -141,8 +142,7 @@ async function start(
     onDelivered,
     onFailure: (reason) =>
       sink({ level: 'warn', service: 'postman', message: 'A message could not be handed over yet', reason }),
-    sendEmail:
-      settings.SMTP_URL === undefined ? undefined : smtpSender(settings.SMTP_URL, settings.SMTP_FROM),
+    sendEmail: settings.smtpUrl === undefined ? undefined : smtpSender(settings.smtpUrl, settings.smtpFrom),
   });
   closers.push(() => postman.stop());
   gateway.open({
@@ -152,14 +152,14 @@ async function start(
   });
   const poll = startSchedule(pollDataManager(runtime('poll-data-manager')), {
     functionName: 'poll-data-manager',
-    everyMs: settings.POLL_INTERVAL_SECONDS * 1_000,
+    everyMs: settings.pollIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['poll-data-manager'] * 1_000,
     onFailure: failed('poll-data-manager'),
   });
   closers.push(() => poll.stop());
   const sweep = startSchedule(redeliverNotifications(runtime('redeliver-notifications')), {
     functionName: 'redeliver-notifications',
-    everyMs: settings.REDELIVER_INTERVAL_SECONDS * 1_000,
+    everyMs: settings.redeliverIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['redeliver-notifications'] * 1_000,
     onFailure: failed('redeliver-notifications'),
   });
@@ -171,7 +171,7 @@ async function start(
     dataManagerUrl: dataManager.apiUrl,
     standIn,
     mailboxes,
-    history: new DynamoHistory(table, settings.TABLE_NAME),
+    history: new DynamoHistory(table, settings.tableName),
     topicArn,
   };
 }
@@ -189,7 +189,7 @@ interface EngineUrls {
 }
 
 async function startEngines(
-  settings: Settings,
+  settings: LocalSettings,
   folder: DataFolder,
   secrets: ReadonlyMap<string, unknown>,
   sink: LogSink,
@@ -202,7 +202,7 @@ async function startEngines(
   };
   const tableOptions = {
     folder: folder.table,
-    tableName: settings.TABLE_NAME,
+    tableName: settings.tableName,
     connect: (url: string) => dynamoDbClient({ ...NO_ENDPOINTS, AWS_ENDPOINT_URL_DYNAMODB: url }),
     onMending: () =>
       sink({
@@ -220,7 +220,7 @@ async function startEngines(
   };
 }
 
-async function prepare(settings: Settings, engines: EngineUrls) {
+async function prepare(settings: LocalSettings, engines: EngineUrls) {
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: engines.table,
     AWS_ENDPOINT_URL_SNS: engines.topic,
@@ -228,17 +228,17 @@ async function prepare(settings: Settings, engines: EngineUrls) {
   };
   const table = dynamoDbClient(endpoints);
   await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, () =>
-    prepareTable(table, createTableInput(settings.TABLE_NAME)),
+    prepareTable(table, createTableInput(settings.tableName)),
   );
   const sns = snsClient(endpoints);
   const sqs = new SQSClient({ endpoint: engines.queues });
   const topicArn = await orExplain(
     'AWS_ENDPOINT_URL_SNS',
     engines.topic,
-    async () => settings.TOPIC_ARN ?? prepareTopic(sns, DEFAULT_TOPIC),
+    async () => settings.topicArn ?? prepareTopic(sns, DEFAULT_TOPIC),
   );
   const mailboxes = await orExplain('AWS_ENDPOINT_URL_SNS', engines.topic, () =>
-    prepareMailboxes(sns, sqs, topicArn, settings.RECIPIENTS),
+    prepareMailboxes(sns, sqs, topicArn, settings.recipients),
   );
   return { table, topicArn, mailboxes, sqs };
 }
@@ -251,30 +251,4 @@ async function orExplain<T>(variable: string, url: string, action: () => Promise
     const code = Error.isError(error) && 'code' in error ? String(error.code) : name;
     throw new StartupError(`The engine at ${url} (${variable}) cannot be used: ${code}. ${message}`.trim());
   }
-}
-
-function functionEnvironment(
-  settings: Settings,
-  engines: EngineUrls,
-  topicArn: string,
-  dataManager: DataManagerSettings,
-): Record<string, string | undefined> {
-  return {
-    TABLE_NAME: settings.TABLE_NAME,
-    TOPIC_ARN: topicArn,
-    NOTIFICATIONS_PER_SECOND: String(settings.NOTIFICATIONS_PER_SECOND),
-    ANNOUNCE_MAX_AGE_HOURS: String(settings.ANNOUNCE_MAX_AGE_HOURS),
-    DELIVERY_LEASE_SECONDS: String(settings.DELIVERY_LEASE_SECONDS),
-    RETENTION_DAYS: settings.RETENTION_DAYS?.toString(),
-    DATA_MANAGER_UI_URL: settings.DATA_MANAGER_UI_URL,
-    AWS_ENDPOINT_URL_DYNAMODB: engines.table,
-    AWS_ENDPOINT_URL_SNS: engines.topic,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.secrets,
-    WEBHOOK_SECRET_ID: 'webhook',
-    CALLBACK_SECRET_ID: 'callback',
-    DATA_MANAGER_SECRET_ID: 'data-manager',
-    DATA_MANAGER_URL: dataManager.apiUrl,
-    DATA_MANAGER_TOKEN_URL: dataManager.tokenUrl,
-    DATA_MANAGER_PROJECT_IDS: settings.DATA_MANAGER_PROJECT_IDS,
-  };
 }

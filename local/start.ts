@@ -1,18 +1,20 @@
 import path from 'node:path';
 import { addressOf } from '../functions/shared/people/recipient.ts';
-import { configFileSettings } from './config-file.ts';
 import { consoleLines } from './console-lines.ts';
 import { exitWithReason } from './exit-with-reason.ts';
 import { runPhasewatch, type RunningPhasewatch } from './run-phasewatch.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readLocalSettings, settingsFileOf, type LocalSettings } from './settings.ts';
 
 /** A quarter of an hour of a platform's life in about half a minute. */
 const STAND_IN_SPEED = 30;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-function banner(settings: Settings, { url, dataManagerUrl, standIn, folder }: RunningPhasewatch): string {
-  const recipients = settings.RECIPIENTS.map(addressOf);
+function banner(
+  settings: LocalSettings,
+  { url, dataManagerUrl, standIn, folder }: RunningPhasewatch,
+): string {
+  const recipients = settings.recipients.map(addressOf);
   return [
     `Phasewatch listens on ${url}`,
     `  watches       ${standIn ? `a stand-in Data Manager (set DATA_MANAGER_URL to watch yours)` : dataManagerUrl}`,
@@ -26,7 +28,7 @@ function banner(settings: Settings, { url, dataManagerUrl, standIn, folder }: Ru
 }
 
 async function main(): Promise<void> {
-  const settings = readSettings({ ...configFileSettings(process.env), ...process.env });
+  const settings = readLocalSettings(process.env, settingsFileOf(process.env));
   const lines = consoleLines(print);
   const play = { seed: Date.now() % 2 ** 31, speed: STAND_IN_SPEED };
   let stopping = false;

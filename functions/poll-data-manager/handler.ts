@@ -11,16 +11,16 @@ import { pollDataManagerEnv } from './env.ts';
 import { pollDataManager, type PollResult } from './poll-data-manager.ts';
 import { SeenInstances } from './seen-instances.ts';
 
-/** The scheduled poll of the Data Manager's list. @throws EnvironmentError */
+/** The scheduled poll of the Data Manager's list. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): ScheduledHandler<PollResult> {
   const env = readEnv(pollDataManagerEnv, environment);
   const table = dynamoDbClient(env);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry, table),
-    position: new DynamoPollPosition(table, env.TABLE_NAME),
+    position: new DynamoPollPosition(table, env.tableName),
     dataManager: new HttpInstanceList(connectDataManager(env, secretsManagerClient(env), clock, telemetry)),
     seen: new SeenInstances(),
-    projectIds: env.DATA_MANAGER_PROJECT_IDS,
+    projectIds: env.dataManagerProjectIds,
   };
   return middy<unknown, PollResult>()
     .use(telemetry.middleware)

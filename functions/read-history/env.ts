@@ -1,11 +1,6 @@
-import * as z from '../shared/base/zod.ts';
-import { endpointEnvShape } from '../shared/platform/endpoint-env.ts';
+import { endpointEnv } from '../shared/platform/endpoint-env.ts';
+import { required } from '../shared/shape/setting.ts';
+import { tableName } from '../shared/shape/settings.ts';
 
 /** The variables of `read-history`. */
-export const readHistoryEnv = z.object({
-  TABLE_NAME: z.string({ error: 'expected the name of the table' }).check(z.minLength(3)),
-  ...endpointEnvShape,
-});
-
-/** See {@link readHistoryEnv}. */
-export type ReadHistoryEnv = z.output<typeof readHistoryEnv>;
+export const readHistoryEnv = { tableName: required(tableName), ...endpointEnv };

@@ -14,13 +14,13 @@ import type { RouteKeyOf } from '../shared/shape/routes.ts';
 import { readHistoryEnv } from './env.ts';
 import { countInstances, listInstances, readInstance } from './read-history.ts';
 
-/** The routes that read. @throws EnvironmentError */
+/** The routes that read. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): HttpHandler {
   const env = readEnv(readHistoryEnv, environment);
   const client = dynamoDbClient(env);
   const dependencies = {
-    history: new DynamoHistory(client, env.TABLE_NAME),
-    list: new DynamoHistoryList(client, env.TABLE_NAME),
+    history: new DynamoHistory(client, env.tableName),
+    list: new DynamoHistoryList(client, env.tableName),
     clock,
   };
   const answers: Record<RouteKeyOf<'read-history'>, (request: APIGatewayProxyEventV2) => Promise<Answer>> = {

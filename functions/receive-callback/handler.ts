@@ -15,13 +15,13 @@ import type { Runtime } from '../shared/platform/runtime.ts';
 import { receiveCallbackEnv } from './env.ts';
 import { receiveCallback } from './receive-callback.ts';
 
-/** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws EnvironmentError */
+/** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): HttpHandler {
   const env = readEnv(receiveCallbackEnv, environment);
   const secrets = secretsManagerClient(env);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
-    callbackSecret: new SecretsManagerSecret(secrets, env.CALLBACK_SECRET_ID, () => clock.now()),
+    callbackSecret: new SecretsManagerSecret(secrets, env.callbackSecretId, () => clock.now()),
     dataManager: new HttpInstanceLookup(connectDataManager(env, secrets, clock, telemetry)),
   };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()

@@ -1,11 +1,8 @@
-import * as z from '../shared/base/zod.ts';
-import { deliveryEnvShape } from '../shared/platform/delivery-env.ts';
+import { deliveryEnv } from '../shared/platform/delivery-env.ts';
+import { secretId } from '../shared/platform/secret-id.ts';
 
 /** The variables of `receive-webhook`. */
-export const receiveWebhookEnv = z.object({
-  ...deliveryEnvShape,
-  WEBHOOK_SECRET_ID: z.string({ error: 'expected the name or ARN of the webhook secret' }),
-});
-
-/** See {@link receiveWebhookEnv}. */
-export type ReceiveWebhookEnv = z.output<typeof receiveWebhookEnv>;
+export const receiveWebhookEnv = {
+  ...deliveryEnv,
+  webhookSecretId: secretId('WEBHOOK_SECRET_ID', 'what webhooks are signed with'),
+};

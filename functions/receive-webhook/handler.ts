@@ -13,12 +13,12 @@ import type { Runtime } from '../shared/platform/runtime.ts';
 import { receiveWebhookEnv } from './env.ts';
 import { receiveWebhook } from './receive-webhook.ts';
 
-/** `POST /webhooks/instances`. @throws EnvironmentError */
+/** `POST /webhooks/instances`. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): HttpHandler {
   const env = readEnv(receiveWebhookEnv, environment);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
-    webhookSecret: new SecretsManagerSecret(secretsManagerClient(env), env.WEBHOOK_SECRET_ID, () =>
+    webhookSecret: new SecretsManagerSecret(secretsManagerClient(env), env.webhookSecretId, () =>
       clock.now(),
     ),
   };

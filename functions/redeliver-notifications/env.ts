@@ -1,8 +1,4 @@
-import * as z from '../shared/base/zod.ts';
-import { deliveryEnvShape } from '../shared/platform/delivery-env.ts';
+import { deliveryEnv } from '../shared/platform/delivery-env.ts';
 
 /** The variables of `redeliver-notifications`. */
-export const redeliverNotificationsEnv = z.object({ ...deliveryEnvShape });
-
-/** See {@link redeliverNotificationsEnv}. */
-export type RedeliverNotificationsEnv = z.output<typeof redeliverNotificationsEnv>;
+export const redeliverNotificationsEnv = { ...deliveryEnv };

@@ -6,7 +6,7 @@ import type { Runtime } from '../shared/platform/runtime.ts';
 import { redeliverNotificationsEnv } from './env.ts';
 import { redeliverNotifications, type SweepResult } from './redeliver-notifications.ts';
 
-/** The scheduled sweep over what is due. @throws EnvironmentError */
+/** The scheduled sweep over what is due. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): ScheduledHandler<SweepResult> {
   const report = reportDependencies(readEnv(redeliverNotificationsEnv, environment), clock, telemetry);
   const dependencies = { ...report, announceMaxAgeMs: report.historySettings.announceMaxAgeMs };

@@ -9,7 +9,8 @@ import type { Runtime } from '../shared/platform/runtime.ts';
 import { rotateSecretEnv } from './env.ts';
 import { ROTATION_STEPS, rotateSecret } from './rotate-secret.ts';
 
-const HOUR_MS = 3_600_000;
+/** The replaced value goes on being accepted for a day. */
+const PREVIOUS_VALID_MS = 24 * 3_600_000;
 /** Letters and digits alone: fit for a path, and 44 of them for base64. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 44;
@@ -23,7 +24,7 @@ const eventSchema = z.object({
 /** A function that Secrets Manager calls for each step of a rotation. */
 export type RotationHandler = (event: unknown, context: Context) => Promise<void>;
 
-/** The rotation of the webhook and callback secrets. @throws EnvironmentError */
+/** The rotation of the webhook and callback secrets. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): RotationHandler {
   const env = readEnv(rotateSecretEnv, environment);
   const dependencies = {
@@ -31,7 +32,7 @@ export function createHandler({ environment, telemetry, clock }: Runtime): Rotat
     telemetry,
     now: () => clock.now(),
     newValue: () => Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
-    previousValidMs: env.PREVIOUS_VALID_HOURS * HOUR_MS,
+    previousValidMs: PREVIOUS_VALID_MS,
   };
   return middy<unknown, void>()
     .use(telemetry.middleware)

@@ -4,12 +4,12 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { measureOf, sumOf } from '../metrics.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StackSettings } from '../stack-settings.ts';
 import { RunbookAlarm, type AlarmContext } from './runbook-alarm.ts';
 
 /** What {@link DeliveryAlarms} are made from. */
 export interface DeliveryAlarmsProps extends AlarmContext {
-  readonly config: StageConfig;
+  readonly settings: StackSettings;
   readonly topic: ITopic;
   readonly deadLetterQueues: readonly IQueue[];
 }
@@ -22,7 +22,7 @@ const FIVE_MINUTES = Duration.minutes(5);
 export class DeliveryAlarms extends Construct {
   constructor(scope: Construct, id: string, props: DeliveryAlarmsProps) {
     super(scope, id);
-    const { config, topic, deadLetterQueues, ...context } = props;
+    const { settings, topic, deadLetterQueues, ...context } = props;
     const sum = { statistic: Stats.SUM, period: FIVE_MINUTES };
     new RunbookAlarm(this, 'DeliveryFails', {
       ...context,
@@ -43,7 +43,7 @@ export class DeliveryAlarms extends Construct {
       first: "find the instance and SNS's reason in the log of redeliver-notifications.",
       section: 'message-refused',
     });
-    if (config.recipients.length > 0) {
+    if (settings.recipients.length > 0) {
       new RunbookAlarm(this, 'NobodyTold', {
         ...context,
         metric: new MathExpression({
@@ -74,7 +74,7 @@ export class DeliveryAlarms extends Construct {
         statistic: Stats.MAXIMUM,
         period: Duration.hours(1),
       }),
-      threshold: config.alarms.smsMonthlySpendUsd,
+      threshold: settings.alarmSmsMonthlySpendUsd,
       periods: 1,
       broken: "This month's text messages cost more than planned; at the account's limit, SNS drops them.",
       first: 'see who gets SMS and for which outcomes, and raise the limit or narrow the filter.',

@@ -21,14 +21,14 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { ROUTES } from '../../functions/shared/shape/routes.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StackSettings } from '../stack-settings.ts';
 
 /** A function that answers requests, by the name of its folder. */
 export type RoutedFolder = keyof typeof ROUTES;
 
 /** What an {@link HttpGateway} is made from. */
 export interface HttpGatewayProps {
-  readonly config: StageConfig;
+  readonly settings: StackSettings;
   readonly lambdas: Readonly<Record<RoutedFolder, IFunction>>;
   readonly key: IKey | undefined;
 }
@@ -66,16 +66,16 @@ export class HttpGateway extends Construct {
   /** What the custom domain's DNS record must point to. */
   readonly domainTarget: string | undefined;
 
-  constructor(scope: Construct, id: string, { config, lambdas, key }: HttpGatewayProps) {
+  constructor(scope: Construct, id: string, { settings, lambdas, key }: HttpGatewayProps) {
     super(scope, id);
-    const { readApi, retention, domain, stackName } = config;
+    const { stackName, logRetentionDays, domainName, domainCertificateArn } = settings;
     this.api = new HttpApi(this, 'Api', {
       apiName: stackName,
       description: 'Phasewatch: webhooks and callbacks in, history out',
       createDefaultStage: false,
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: retention.logDays,
+      retention: logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(key && { encryptionKey: key }),
     });
@@ -89,9 +89,11 @@ export class HttpGateway extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
-    this.#addRoutes(lambdas, readAuthorizer(readApi));
-    this.url = `https://${domain?.name ?? `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`}`;
-    this.domainTarget = domain && this.#addDomain(domain);
+    this.#addRoutes(lambdas, readAuthorizer(settings));
+    this.url = `https://${domainName ?? `${this.api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`}`;
+    if (domainName !== undefined && domainCertificateArn !== undefined) {
+      this.domainTarget = this.#addDomain(domainName, domainCertificateArn);
+    }
   }
 
   #addRoutes(lambdas: HttpGatewayProps['lambdas'], authorizer: IHttpRouteAuthorizer): void {
@@ -118,7 +120,7 @@ export class HttpGateway extends Construct {
     (this.stage.node.defaultChild as CfnStage).routeSettings = settings;
   }
 
-  #addDomain({ name, certificateArn }: NonNullable<StageConfig['domain']>): string {
+  #addDomain(name: string, certificateArn: string): string {
     const domainName = new DomainName(this, 'Domain', {
       domainName: name,
       certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
@@ -130,7 +132,7 @@ export class HttpGateway extends Construct {
   }
 }
 
-function readAuthorizer({ oidcIssuer, oidcAudience }: StageConfig['readApi']): IHttpRouteAuthorizer {
+function readAuthorizer({ oidcIssuer, oidcAudience }: StackSettings): IHttpRouteAuthorizer {
   return oidcIssuer === undefined
     ? new HttpIamAuthorizer()
     : new HttpJwtAuthorizer('Oidc', oidcIssuer, { jwtAudience: [...oidcAudience] });

@@ -2,23 +2,22 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { PollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
+import { pollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
 import { TIMEOUT_SECONDS } from '../../functions/shared/shape/time-outs.ts';
-import type { ReadHistoryEnv } from '../../functions/read-history/env.ts';
-import type { ReceiveCallbackEnv } from '../../functions/receive-callback/env.ts';
-import type { ReceiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
-import type { RedeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
-import type { RotateSecretEnv } from '../../functions/rotate-secret/env.ts';
-import type { EnvironmentOf } from '../environment-of.ts';
-import { dataManagerEnvironment, deliveryEnvironment } from '../shared-environment.ts';
+import { readHistoryEnv } from '../../functions/read-history/env.ts';
+import { receiveCallbackEnv } from '../../functions/receive-callback/env.ts';
+import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
+import { redeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
+import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
+import { environmentOf } from '../environment-of.ts';
 import { publish, readHistory, readSecrets, rotateSecrets, sweepDue, writeHistory } from '../permissions.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StackSettings } from '../stack-settings.ts';
 import { PhasewatchFunction } from './phasewatch-function.ts';
 import type { TableInUse } from './history-table.ts';
 
 /** What {@link PhasewatchFunctions} are made from. */
 export interface PhasewatchFunctionsProps {
-  readonly config: StageConfig;
+  readonly settings: StackSettings;
   readonly table: TableInUse;
   readonly topic: ITopic;
   readonly webhookSecret: Secret;
@@ -26,8 +25,6 @@ export interface PhasewatchFunctionsProps {
   readonly credentialsSecret: Secret;
   readonly key: IKey | undefined;
 }
-
-const PREVIOUS_SECRET_VALID_HOURS = 24;
 
 /** The functions, one for each folder of `functions/`. */
 export class PhasewatchFunctions extends Construct {
@@ -40,10 +37,16 @@ export class PhasewatchFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: PhasewatchFunctionsProps) {
     super(scope, id);
-    const { config, table, topic, webhookSecret, callbackSecret, credentialsSecret, key } = props;
-    const shared = { key, logDays: config.retention.logDays };
-    const delivery = deliveryEnvironment(config, table, topic);
-    const dataManager = dataManagerEnvironment(config, credentialsSecret);
+    const { settings, table, topic, webhookSecret, callbackSecret, credentialsSecret, key } = props;
+    const shared = { key, logDays: settings.logRetentionDays };
+    const values = {
+      ...settings,
+      tableName: table.tableName,
+      topicArn: topic.topicArn,
+      webhookSecretId: webhookSecret.secretArn,
+      callbackSecretId: callbackSecret.secretArn,
+      dataManagerSecretId: credentialsSecret.secretArn,
+    };
     this.receiveWebhook = new PhasewatchFunction(this, 'ReceiveWebhook', {
       ...shared,
       folder: 'receive-webhook',
@@ -51,10 +54,7 @@ export class PhasewatchFunctions extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS['receive-webhook'],
       memoryMb: 512,
       concurrency: 20,
-      environment: {
-        ...delivery,
-        WEBHOOK_SECRET_ID: webhookSecret.secretArn,
-      } satisfies EnvironmentOf<ReceiveWebhookEnv>,
+      environment: environmentOf(receiveWebhookEnv, values),
       permissions: [writeHistory(table), publish(topic), readSecrets(webhookSecret)],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
     });
@@ -65,11 +65,7 @@ export class PhasewatchFunctions extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS['receive-callback'],
       memoryMb: 512,
       concurrency: 10,
-      environment: {
-        ...delivery,
-        ...dataManager,
-        CALLBACK_SECRET_ID: callbackSecret.secretArn,
-      } satisfies EnvironmentOf<ReceiveCallbackEnv>,
+      environment: environmentOf(receiveCallbackEnv, values),
       permissions: [writeHistory(table), publish(topic), readSecrets(callbackSecret, credentialsSecret)],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
     });
@@ -81,11 +77,7 @@ export class PhasewatchFunctions extends Construct {
       memoryMb: 512,
       concurrency: 1,
       isScheduled: true,
-      environment: {
-        ...delivery,
-        ...dataManager,
-        DATA_MANAGER_PROJECT_IDS: config.dataManager.projectIds.join(','),
-      } satisfies EnvironmentOf<PollDataManagerEnv>,
+      environment: environmentOf(pollDataManagerEnv, values),
       permissions: [writeHistory(table), publish(topic), readSecrets(credentialsSecret)],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
     });
@@ -97,7 +89,7 @@ export class PhasewatchFunctions extends Construct {
       memoryMb: 512,
       concurrency: 1,
       isScheduled: true,
-      environment: { ...delivery } satisfies EnvironmentOf<RedeliverNotificationsEnv>,
+      environment: environmentOf(redeliverNotificationsEnv, values),
       permissions: [...sweepDue(table), publish(topic)],
       keyUses: ['dynamodb', 'sns'],
     });
@@ -108,7 +100,7 @@ export class PhasewatchFunctions extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS['read-history'],
       memoryMb: 512,
       concurrency: 10,
-      environment: { TABLE_NAME: table.tableName } satisfies EnvironmentOf<ReadHistoryEnv>,
+      environment: environmentOf(readHistoryEnv, values),
       permissions: readHistory(table),
       keyUses: ['dynamodb'],
     });
@@ -121,9 +113,7 @@ export class PhasewatchFunctions extends Construct {
       memoryMb: 256,
       // Both secrets may be rotated at once, as they are when the stack is made.
       concurrency: 2,
-      environment: {
-        PREVIOUS_VALID_HOURS: String(PREVIOUS_SECRET_VALID_HOURS),
-      } satisfies EnvironmentOf<RotateSecretEnv>,
+      environment: environmentOf(rotateSecretEnv, values),
       permissions: [rotateSecrets(webhookSecret, callbackSecret)],
       keyUses: ['secretsmanager'],
     });

@@ -2,29 +2,28 @@ import { Duration } from 'aws-cdk-lib';
 import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { measureOf } from '../metrics.ts';
-import type { StageConfig } from '../stage-config.ts';
+import type { StackSettings } from '../stack-settings.ts';
 import { RunbookAlarm, type AlarmContext } from './runbook-alarm.ts';
 
 /** What {@link WatchAlarms} are made from. */
 export interface WatchAlarmsProps extends AlarmContext {
-  readonly config: StageConfig;
+  readonly settings: StackSettings;
 }
 
 const SILENT_SWEEPS = 5;
 
 /** Alarms on silence and on waiting: the poll, the sweep, and outcomes that nobody was told of. */
 export class WatchAlarms extends Construct {
-  constructor(scope: Construct, id: string, { config, ...context }: WatchAlarmsProps) {
+  constructor(scope: Construct, id: string, { settings, ...context }: WatchAlarmsProps) {
     super(scope, id);
-    const { dataManager, alarms } = config;
     new RunbookAlarm(this, 'PollSilent', {
       ...context,
       metric: measureOf('poll-data-manager', 'PollsCompleted', {
-        period: Duration.minutes(dataManager.pollIntervalMinutes),
+        period: Duration.millis(settings.pollIntervalMs),
       }),
       threshold: 1,
       below: true,
-      periods: alarms.missedPolls,
+      periods: settings.alarmMissedPolls,
       silenceIsTrouble: true,
       broken: 'The Data Manager could not be read; changes that no webhook reports are not seen.',
       first: "read the last error in poll-data-manager's log: login, network or the Data Manager itself?",
@@ -44,7 +43,7 @@ export class WatchAlarms extends Construct {
     new RunbookAlarm(this, 'OutcomesUntold', {
       ...context,
       metric: measureOf('redeliver-notifications', 'OldestDueSeconds', { statistic: Stats.MAXIMUM }),
-      threshold: alarms.oldestDueMinutes * 60,
+      threshold: settings.alarmOldestDueMs / 1_000,
       periods: 2,
       inPeriods: 2,
       broken: 'People are not told of instances that have finished; the messages wait and are not lost.',

@@ -60,11 +60,13 @@ describe('npm start', () => {
       DATA_MANAGER_URL: 'http://squonk.example/api',
       WEBHOOK_SECRETS: 'hunter2',
       RECIPIENTS: '[{"email": "nobody"}]',
+      RECIPIENT: 'nobody',
     });
-    expectSentence(end, /PORT: .*expected a port/);
+    expectSentence(end, /PORT: expected a whole number from 0 to 65535, got "eighty"/);
     expect(end.output).toMatch(/DATA_MANAGER_URL: expected an https address/);
     expect(end.output).toMatch(/WEBHOOK_SECRETS\.0: expected whsec_/);
     expect(end.output).toMatch(/RECIPIENTS\.0.*: expected/);
+    expect(end.output).toMatch(/RECIPIENT is not a setting\. Did you mean RECIPIENTS\?/);
     expect(end.output).not.toContain('hunter2');
   });
 
@@ -83,16 +85,16 @@ describe('npm start', () => {
       PORT: '0',
       PHASEWATCH_DATA_DIR: folder,
       PHASEWATCH_CONFIG: 'phasewatch.config.example.json',
-      DATA_MANAGER_URL: 'https://other.example/data-manager-api',
+      DATA_MANAGER_URL: 'ftp://other.example/data-manager-api',
     });
-    expectSentence(end, /log in to the Data Manager at https:\/\/other\.example\/data-manager-api/);
+    expectSentence(end, /DATA_MANAGER_URL: expected .*, got "ftp:\/\/other\.example\/data-manager-api"/);
   });
 
   test('a settings file that is wrong is named with its fields', async () => {
     const file = path.join(folder, 'config.json');
     writeFileSync(file, '{"dataManager": {"apiUrl": 5}, "recipients": ["nobody"]}');
     const end = await failToStart({ PORT: '0', PHASEWATCH_DATA_DIR: folder, PHASEWATCH_CONFIG: file });
-    expectSentence(end, /dataManager\.apiUrl: expected/);
+    expectSentence(end, /dataManager\.apiUrl in .*config\.json: expected/);
   });
 
   test('a second process on the same folder gets a sentence, and the first stops cleanly on Ctrl-C', async () => {

@@ -4,6 +4,8 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUNDLE_FILE, bundleFunction, functionFolders, NEVER_LOADED } from '../../lib/bundling.ts';
+import { SETTINGS } from '../../lib/settings.ts';
+import { FUNCTION_SETTINGS } from '../builders/function-settings.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -43,6 +45,17 @@ describe.each(functionFolders())('The bundle of %s', (folder) => {
   test('holds nothing that is needed only to build or to test', () => {
     const folders = new Set(packages.map(({ folder: at }) => at));
     expect([...folders].filter((at) => installed[at]?.dev)).toEqual([]);
+  });
+
+  test('holds the settings that the function reads, and no others', () => {
+    const bundle = readFileSync(join(directory, BUNDLE_FILE), 'utf8');
+    const all = Object.values(SETTINGS).flatMap((setting) =>
+      'variable' in setting ? [setting.variable] : [],
+    );
+    const read = Object.values(FUNCTION_SETTINGS[folder]!).map(({ variable }) => variable);
+    expect(all.filter((variable) => bundle.includes(`variable:"${variable}"`))).toEqual(
+      all.filter((variable) => read.includes(variable)),
+    );
   });
 
   test('holds no library twice', () => {

@@ -9,7 +9,7 @@ import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { gatewayEvent } from '../../local/gateway-event.ts';
-import type { StageConfig } from '../../lib/stage-config.ts';
+import type { StackSettings } from '../../lib/stack-settings.ts';
 import { functionFolders } from '../../lib/bundling.ts';
 import { DeployedFunction } from './deployed-function.ts';
 import { arnOf, resolved } from './resolved-environment.ts';
@@ -59,7 +59,7 @@ export class DeployedStack {
 
   /** `secretValues` by the name of the secret's construct. */
   static async start(
-    config: StageConfig,
+    config: StackSettings,
     secretValues: Readonly<Record<string, unknown>>,
   ): Promise<DeployedStack> {
     const stack = new Synthesized(config, { bundled: true });

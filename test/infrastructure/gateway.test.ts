@@ -21,16 +21,8 @@ describe.each(Object.entries(CONFIGS))('The API of a stack with %s', (_name, con
       'GET /instances/{id}',
     ]);
     for (const p of others) {
-      expect(p['AuthorizationType']).toBe(config.readApi.oidcIssuer === undefined ? 'AWS_IAM' : 'JWT');
+      expect(p['AuthorizationType']).toBe(config.oidcIssuer === undefined ? 'AWS_IAM' : 'JWT');
     }
-  });
-
-  test("checks readers' tokens for issuer and audience where an issuer is set", () => {
-    const authorizers = stack.ofType('AWS::ApiGatewayV2::Authorizer');
-    const { oidcIssuer, oidcAudience } = config.readApi;
-    expect(authorizers.map(([, { Properties: p }]) => p['JwtConfiguration'])).toEqual(
-      oidcIssuer === undefined ? [] : [{ Issuer: oidcIssuer, Audience: oidcAudience }],
-    );
   });
 
   test('throttles the stage and every route, once the route is there', () => {

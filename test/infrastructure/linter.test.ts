@@ -24,7 +24,7 @@ async function broken(file: string, ...imports: readonly string[]): Promise<(str
 describe('the linter', () => {
   test.each([
     ['functions/shared/base/cut-text.ts', '../instances/phase.ts'],
-    ['functions/shared/shape/routes.ts', '../base/zod.ts'],
+    ['functions/shared/shape/routes.ts', '../instances/phase.ts'],
     ['functions/shared/history/decide.ts', '../notices/notice.ts'],
     ['functions/shared/notices/sms/compose-sms.ts', '../../delivery/retry-delay.ts'],
     ['functions/shared/delivery/retry-delay.ts', '../adapters/sns/sns-notice-publisher.ts'],

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { acknowledgeFindings } from '../../lib/acknowledgements.ts';
 import { PhasewatchStack } from '../../lib/phasewatch-stack.ts';
-import { stageConfigSchema, type StageConfig } from '../../lib/stage-config.ts';
+import { fromContent } from '../../lib/settings-file.ts';
+import { readStackSettings, type StackSettings } from '../../lib/stack-settings.ts';
 
 /** A resource of a synthesized template. */
 export interface Resource {
@@ -28,8 +29,8 @@ export interface Statement {
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /** A settings file with recipients of every kind. */
-export function aConfig(overrides: Readonly<Record<string, unknown>> = {}): StageConfig {
-  return stageConfigSchema.parse({
+export function aConfig(overrides: Readonly<Record<string, unknown>> = {}): StackSettings {
+  const content = {
     dataManager: {
       apiUrl: 'https://squonk.example/data-manager-api',
       tokenUrl: 'https://keycloak.example/realms/squonk/protocol/openid-connect/token',
@@ -42,11 +43,12 @@ export function aConfig(overrides: Readonly<Record<string, unknown>> = {}): Stag
     ],
     alarms: { emails: ['operations@example.org'] },
     ...overrides,
-  });
+  };
+  return readStackSettings(fromContent(content, 'the settings of the tests'));
 }
 
 /** Settings that differ in everything that changes resources; every policy must hold for each of them. */
-export const CONFIGS: Readonly<Record<string, StageConfig>> = {
+export const CONFIGS: Readonly<Record<string, StackSettings>> = {
   'the defaults': aConfig(),
   'an own key, tokens and a domain': aConfig({
     customerManagedKey: true,
@@ -71,7 +73,7 @@ export class Synthesized {
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 
   /** Without `bundled`, the assets hold the functions' folders as they are: quicker, and the same for everything else. */
-  constructor(config: StageConfig, { bundled = false, acknowledged = true } = {}) {
+  constructor(config: StackSettings, { bundled = false, acknowledged = true } = {}) {
     const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as {
       context: Record<string, unknown>;
     };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import type { LogRecord } from '../../local/local-telemetry.ts';
 import { runPhasewatch, type RunningPhasewatch } from '../../local/run-phasewatch.ts';
-import { readSettings } from '../../local/settings.ts';
+import { readLocalSettings } from '../../local/settings.ts';
 import {
   startStandInDataManager,
   type StandInDataManager,
@@ -32,7 +32,7 @@ export async function startRig(environment: Readonly<Record<string, string>> = {
   const dataManager = await startStandInDataManager({ lifecycles: [] });
   const topic = await startTopicEngine();
   const log: LogRecord[] = [];
-  const settings = readSettings({
+  const settings = readLocalSettings({
     PORT: '0',
     PHASEWATCH_DATA_DIR: folder,
     WEBHOOK_SECRETS: `${WEBHOOK_SECRET},${PREVIOUS_SECRET}`,

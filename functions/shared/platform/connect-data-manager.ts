@@ -24,10 +24,10 @@ export function connectDataManager(
   };
   const tokenSource = new KeycloakLogin({
     ...shared,
-    tokenUrl: env.DATA_MANAGER_TOKEN_URL,
-    credentials: () => credentialsFrom(secrets, env.DATA_MANAGER_SECRET_ID),
+    tokenUrl: env.dataManagerTokenUrl,
+    credentials: () => credentialsFrom(secrets, env.dataManagerSecretId),
   });
-  return new DataManagerApi({ ...shared, apiUrl: env.DATA_MANAGER_URL, tokenSource });
+  return new DataManagerApi({ ...shared, apiUrl: env.dataManagerUrl, tokenSource });
 }
 
 async function credentialsFrom(secrets: SecretsManagerClient, secretId: string) {

@@ -11,10 +11,6 @@ import { dynamoDbClient, snsClient } from './aws-clients.ts';
 import type { DeliveryEnv } from './delivery-env.ts';
 import type { EndpointEnv } from './endpoint-env.ts';
 
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
-const DAY_MS = 24 * HOUR_MS;
-
 /** What a function needs that records reports and publishes what they owe. */
 export type ReportDependencies = RecordDependencies & PublishDependencies;
 
@@ -25,17 +21,16 @@ export function reportDependencies(
   telemetry: Telemetry,
   client: DynamoDBClient = dynamoDbClient(env),
 ): ReportDependencies {
-  const leaseMs = env.DELIVERY_LEASE_SECONDS * SECOND_MS;
-  const retentionMs = env.RETENTION_DAYS === undefined ? undefined : env.RETENTION_DAYS * DAY_MS;
+  const { deliveryLeaseMs: leaseMs, announceMaxAgeMs, retentionMs } = env;
   return {
-    history: new DynamoHistory(client, env.TABLE_NAME, retentionMs),
-    due: new DynamoDueNotices(client, env.TABLE_NAME, retentionMs),
-    pace: new DynamoPace(client, env.TABLE_NAME, env.NOTIFICATIONS_PER_SECOND, () => clock.now()),
-    publisher: new SnsNoticePublisher(snsClient(env), env.TOPIC_ARN, clock),
+    history: new DynamoHistory(client, env.tableName, retentionMs),
+    due: new DynamoDueNotices(client, env.tableName, retentionMs),
+    pace: new DynamoPace(client, env.tableName, env.notificationsPerSecond, () => clock.now()),
+    publisher: new SnsNoticePublisher(snsClient(env), env.topicArn, clock),
     clock,
     telemetry,
     leaseMs,
-    noticeSettings: { uiUrl: env.DATA_MANAGER_UI_URL },
-    historySettings: { announceMaxAgeMs: env.ANNOUNCE_MAX_AGE_HOURS * HOUR_MS, leaseMs },
+    noticeSettings: { uiUrl: env.dataManagerUiUrl },
+    historySettings: { announceMaxAgeMs, leaseMs },
   };
 }

@@ -1,0 +1,77 @@
+import { filterPolicyOf, protocolOf } from '../functions/shared/people/recipient.ts';
+import {
+  readSettings,
+  type SettingsRule,
+  type SettingsSource,
+} from '../functions/shared/shape/read-settings.ts';
+import { required, type Values } from '../functions/shared/shape/setting.ts';
+import { SETTINGS } from './settings.ts';
+
+/** SNS refuses a filtered subscription beyond these on one topic. */
+const FILTERED_RECIPIENTS_MAX = 200;
+/** SNS deactivates an e-mail subscription that gets more than this in a second. */
+const EMAILS_PER_SECOND_MAX = 10;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** CloudWatch looks back at most this far. */
+const ALARM_WINDOW_MAX_MS = 24 * HOUR_MS;
+
+type WithPath<S> = { [Name in keyof S as S[Name] extends { readonly path: string } ? Name : never]: S[Name] };
+
+/** The settings that the stack is made from: those with a place in the settings file. */
+export const STACK_SETTINGS = {
+  ...(Object.fromEntries(Object.entries(SETTINGS).filter(([, setting]) => 'path' in setting)) as WithPath<
+    typeof SETTINGS
+  >),
+  dataManagerUrl: required(SETTINGS.dataManagerUrl),
+  dataManagerTokenUrl: required(SETTINGS.dataManagerTokenUrl),
+  recipients: { ...SETTINGS.recipients, default: [] },
+};
+
+/** The values of {@link STACK_SETTINGS}. */
+export type StackSettings = Values<typeof STACK_SETTINGS>;
+
+const RULES: readonly SettingsRule<typeof STACK_SETTINGS>[] = [
+  {
+    between: ['pollIntervalMs'],
+    holds: ({ pollIntervalMs: ms }) => ms % MINUTE_MS === 0 && ms <= HOUR_MS,
+    expected: 'whole minutes up to an hour: 60, 120, … 3600',
+  },
+  {
+    between: ['notificationsPerSecond', 'recipients'],
+    holds: ({ notificationsPerSecond, recipients }) =>
+      notificationsPerSecond <= EMAILS_PER_SECOND_MAX ||
+      recipients.every((recipient) => protocolOf(recipient) !== 'email'),
+    expected: `at most ${EMAILS_PER_SECOND_MAX}: SNS deactivates an e-mail subscription that gets more`,
+  },
+  {
+    between: ['recipients'],
+    holds: ({ recipients }) => recipients.filter(filterPolicyOf).length <= FILTERED_RECIPIENTS_MAX,
+    expected: `at most ${FILTERED_RECIPIENTS_MAX} recipients with phases, owners or projects (SNS's limit)`,
+  },
+  {
+    between: ['muted', 'recipients'],
+    holds: ({ muted, recipients }) => !muted || recipients.length <= FILTERED_RECIPIENTS_MAX,
+    expected: `false: with more than ${FILTERED_RECIPIENTS_MAX} recipients, SNS cannot filter them all`,
+  },
+  {
+    between: ['alarmMissedPolls', 'pollIntervalMs'],
+    holds: ({ alarmMissedPolls, pollIntervalMs }) => alarmMissedPolls * pollIntervalMs <= ALARM_WINDOW_MAX_MS,
+    expected: 'so few that with the poll interval they are a day at most (as far as CloudWatch looks back)',
+  },
+  {
+    between: ['oidcAudience', 'oidcIssuer'],
+    holds: ({ oidcAudience, oidcIssuer }) => (oidcIssuer === undefined) === (oidcAudience.length === 0),
+    expected: 'both readApi.oidcIssuer and at least one audience, or neither',
+  },
+  {
+    between: ['domainCertificateArn', 'domainName'],
+    holds: ({ domainCertificateArn: arn, domainName: name }) => (arn === undefined) === (name === undefined),
+    expected: 'both domain.name and domain.certificateArn, or neither',
+  },
+];
+
+/** Reads the settings of the stack. @throws SettingsError */
+export function readStackSettings(source: SettingsSource): StackSettings {
+  return readSettings(STACK_SETTINGS, [source], RULES);
+}
