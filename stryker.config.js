@@ -5,7 +5,7 @@ export default {
     'functions/receive-webhook/receive-webhook.ts',
     'functions/receive-callback/receive-callback.ts',
     'functions/poll-data-manager/{poll-data-manager,seen-instances}.ts',
-    'functions/redeliver-notifications/redeliver-notifications.ts',
+    'functions/sweep-due/sweep-due.ts',
     'functions/read-history/{read-history,list-parameters}.ts',
     'functions/rotate-secret/rotate-secret.ts',
   ],

@@ -3,8 +3,8 @@ import { createHandler as pollDataManager } from '../functions/poll-data-manager
 import type { PollResult } from '../functions/poll-data-manager/poll-data-manager.ts';
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
 import { createHandler as receiveWebhook } from '../functions/receive-webhook/handler.ts';
-import { createHandler as redeliverNotifications } from '../functions/redeliver-notifications/handler.ts';
-import type { SweepResult } from '../functions/redeliver-notifications/redeliver-notifications.ts';
+import { createHandler as sweepDue } from '../functions/sweep-due/handler.ts';
+import type { SweepResult } from '../functions/sweep-due/sweep-due.ts';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import type { Clock } from '../functions/shared/base/clock.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
@@ -42,7 +42,7 @@ export interface HandlersRig {
 /** How a rig differs from the usual one. */
 export interface RigOptions {
   readonly clock: Clock;
-  readonly notificationsPerSecond?: number;
+  readonly noticesPerSecond?: number;
   /** A table engine that runs already; an embedded one otherwise. */
   readonly tableUrl?: string;
 }
@@ -66,14 +66,14 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
   const { topic, dataManager } = engines;
   const environment = {
     ...engines.environment,
-    NOTIFICATIONS_PER_SECOND: String(options.notificationsPerSecond ?? 8),
+    NOTICES_PER_SECOND: String(options.noticesPerSecond ?? 8),
   };
   const makeHandlers = () => {
     const runtime = { environment, telemetry: QUIET, clock };
     return {
       webhook: receiveWebhook(runtime),
       poll: pollDataManager(runtime),
-      sweep: redeliverNotifications(runtime),
+      sweep: sweepDue(runtime),
       read: readHistory(runtime),
     };
   };
@@ -101,7 +101,7 @@ export async function startHandlersRig(options: RigOptions): Promise<HandlersRig
       if (statusCode !== 202) throw new Error(`The webhook answered ${statusCode}: ${answer}`);
     },
     poll: () => handlers.poll({}, invoked('poll-data-manager')),
-    sweep: () => handlers.sweep({}, invoked('redeliver-notifications')),
+    sweep: () => handlers.sweep({}, invoked('sweep-due')),
     read: async (path) => {
       const answer = await handlers.read(httpEvent('GET', path, {}), invoked('read-history'));
       if (answer.statusCode !== 200) throw new Error(`${path} was answered with ${answer.statusCode}`);

@@ -93,14 +93,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   {
     findings: ['Serverless-LambdaDLQ', 'NIST.800.53.R5-LambdaDLQ'],
     type: 'AWS::Lambda::Function',
-    at: /^Functions\/(PollDataManager|RedeliverNotifications)\//,
+    at: /^Functions\/(PollDataManager|SweepDue)\//,
     reason:
       'A tick carries nothing: the next one does the same work, and an alarm sounds when none succeeds.',
   },
   {
     findings: ['Serverless-LambdaAsyncFailureDestination'],
     type: 'AWS::Lambda::EventInvokeConfig',
-    at: /^Functions\/(PollDataManager|RedeliverNotifications)\//,
+    at: /^Functions\/(PollDataManager|SweepDue)\//,
     reason:
       'A tick carries nothing: the next one does the same work, and an alarm sounds when none succeeds.',
   },

@@ -37,8 +37,7 @@ export function outcomeRow(): IWidget[] {
       TELLING_FOLDERS.map((folder) => measureOf(folder, name)),
       label,
     );
-  const ofSweep = (name: MeasureName, label: string) =>
-    measureOf('redeliver-notifications', name, { ...MAXIMUM, label });
+  const ofSweep = (name: MeasureName, label: string) => measureOf('sweep-due', name, { ...MAXIMUM, label });
   return [
     graph('Outcomes and messages', [
       ofAll('NoticesOwed', 'outcomes'),

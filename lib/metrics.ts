@@ -11,7 +11,7 @@ export const FOLDER_OF_SOURCE = {
 } as const satisfies Record<Source, string>;
 
 /** The folders of the functions that tell outcomes. */
-export const TELLING_FOLDERS = [...Object.values(FOLDER_OF_SOURCE), 'redeliver-notifications'] as const;
+export const TELLING_FOLDERS = [...Object.values(FOLDER_OF_SOURCE), 'sweep-due'] as const;
 
 const FIVE_MINUTES = Duration.minutes(5);
 

@@ -11,7 +11,7 @@ import { HttpGateway } from './constructs/http-gateway.ts';
 import { IntakeAlarms } from './constructs/intake-alarms.ts';
 import { InvocationSchedule } from './constructs/invocation-schedule.ts';
 import { MonitoringDashboard } from './constructs/monitoring-dashboard.ts';
-import { NotificationTopic } from './constructs/notification-topic.ts';
+import { NoticeTopic } from './constructs/notice-topic.ts';
 import { PhasewatchFunctions } from './constructs/phasewatch-functions.ts';
 import { RecipientSubscription } from './constructs/recipient-subscription.ts';
 import { RotatingSecret } from './constructs/rotating-secret.ts';
@@ -36,7 +36,7 @@ export class PhasewatchStack extends Stack {
 
     const { restoredTableName, muted, runbookUrl } = settings;
     const table = new HistoryTable(this, 'History', { ...kept, restoredTableName }).inUse;
-    const { topic } = new NotificationTopic(this, 'Notifications', { key });
+    const { topic } = new NoticeTopic(this, 'Notices', { key });
     const webhook = new RotatingSecret(this, 'WebhookSecret', {
       ...kept,
       description: 'Phasewatch: signs webhooks',
@@ -76,7 +76,7 @@ export class PhasewatchStack extends Stack {
         key,
       }),
       new InvocationSchedule(this, 'SweepSchedule', {
-        lambda: functions.redeliverNotifications.lambda,
+        lambda: functions.sweepDue.lambda,
         everyMinutes: SWEEP_INTERVAL_MINUTES,
         description: 'Tells what is still owed',
         key,

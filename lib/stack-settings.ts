@@ -38,9 +38,9 @@ const RULES: readonly SettingsRule<typeof STACK_SETTINGS>[] = [
     expected: 'whole minutes up to an hour: 60, 120, … 3600',
   },
   {
-    between: ['notificationsPerSecond', 'recipients'],
-    holds: ({ notificationsPerSecond, recipients }) =>
-      notificationsPerSecond <= EMAILS_PER_SECOND_MAX ||
+    between: ['noticesPerSecond', 'recipients'],
+    holds: ({ noticesPerSecond, recipients }) =>
+      noticesPerSecond <= EMAILS_PER_SECOND_MAX ||
       recipients.every((recipient) => protocolOf(recipient) !== 'email'),
     expected: `at most ${EMAILS_PER_SECOND_MAX}: SNS deactivates an e-mail subscription that gets more`,
   },

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     PORT: '0',
     PHASEWATCH_DATA_DIR: folder,
     POLL_INTERVAL_SECONDS: '2',
-    REDELIVER_INTERVAL_SECONDS: '2',
+    SWEEP_INTERVAL_SECONDS: '2',
     DELIVERY_LEASE_SECONDS: '10',
     DATA_MANAGER_UI_URL: 'https://squonk.example/data-manager-ui',
     RECIPIENTS: JSON.stringify(RECIPIENTS),

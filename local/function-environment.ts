@@ -2,7 +2,7 @@ import { pollDataManagerEnv } from '../functions/poll-data-manager/env.ts';
 import { readHistoryEnv } from '../functions/read-history/env.ts';
 import { receiveCallbackEnv } from '../functions/receive-callback/env.ts';
 import { receiveWebhookEnv } from '../functions/receive-webhook/env.ts';
-import { redeliverNotificationsEnv } from '../functions/redeliver-notifications/env.ts';
+import { sweepDueEnv } from '../functions/sweep-due/env.ts';
 import { environmentOf } from '../lib/environment-of.ts';
 import type { LocalSettings } from './settings.ts';
 
@@ -11,7 +11,7 @@ const FUNCTION_SETTINGS = {
   ...readHistoryEnv,
   ...receiveCallbackEnv,
   ...receiveWebhookEnv,
-  ...redeliverNotificationsEnv,
+  ...sweepDueEnv,
 };
 
 /** The variables of all functions on one machine. `engines` are the addresses of the table, the topic and the secrets. */

@@ -4,7 +4,7 @@ import { createHandler as pollDataManager } from '../functions/poll-data-manager
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
 import { createHandler as receiveCallback } from '../functions/receive-callback/handler.ts';
 import { createHandler as receiveWebhook } from '../functions/receive-webhook/handler.ts';
-import { createHandler as redeliverNotifications } from '../functions/redeliver-notifications/handler.ts';
+import { createHandler as sweepDue } from '../functions/sweep-due/handler.ts';
 import { dynamoDbClient, snsClient } from '../functions/shared/platform/aws-clients.ts';
 import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
 import type { History } from '../functions/shared/history/history.ts';
@@ -157,11 +157,11 @@ async function start(
     onFailure: failed('poll-data-manager'),
   });
   closers.push(() => poll.stop());
-  const sweep = startSchedule(redeliverNotifications(runtime('redeliver-notifications')), {
-    functionName: 'redeliver-notifications',
-    everyMs: settings.redeliverIntervalMs,
-    timeoutMs: TIMEOUT_SECONDS['redeliver-notifications'] * 1_000,
-    onFailure: failed('redeliver-notifications'),
+  const sweep = startSchedule(sweepDue(runtime('sweep-due')), {
+    functionName: 'sweep-due',
+    everyMs: settings.sweepIntervalMs,
+    timeoutMs: TIMEOUT_SECONDS['sweep-due'] * 1_000,
+    onFailure: failed('sweep-due'),
   });
   closers.push(() => sweep.stop());
   return {

@@ -58,7 +58,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
   'receive-webhook': 'changes arrive late, by the next poll',
   'receive-callback': 'changes of Jobs arrive late, by the next poll',
   'poll-data-manager': 'changes that no webhook reports are not seen',
-  'redeliver-notifications': 'outcomes that were not told at once stay untold',
+  'sweep-due': 'outcomes that were not told at once stay untold',
   'read-history': 'nobody can look up an instance',
   'rotate-secret': 'a secret is not replaced; the old one stays valid',
 };

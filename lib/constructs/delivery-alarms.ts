@@ -35,12 +35,12 @@ export class DeliveryAlarms extends Construct {
     });
     new RunbookAlarm(this, 'MessageRefused', {
       ...context,
-      metric: measureOf('redeliver-notifications', 'PublishesRefused'),
+      metric: measureOf('sweep-due', 'PublishesRefused'),
       threshold: 1,
       periods: 3,
       inPeriods: 2,
       broken: 'SNS will not take one message; its recipients are not told of that instance. Others are.',
-      first: "find the instance and SNS's reason in the log of redeliver-notifications.",
+      first: "find the instance and SNS's reason in the log of sweep-due.",
       section: 'message-refused',
     });
     if (settings.recipients.length > 0) {

@@ -7,7 +7,7 @@ import { TIMEOUT_SECONDS } from '../../functions/shared/shape/time-outs.ts';
 import { readHistoryEnv } from '../../functions/read-history/env.ts';
 import { receiveCallbackEnv } from '../../functions/receive-callback/env.ts';
 import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
-import { redeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
+import { sweepDueEnv } from '../../functions/sweep-due/env.ts';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
 import { environmentOf } from '../environment-of.ts';
 import { publish, readHistory, readSecrets, rotateSecrets, sweepDue, writeHistory } from '../permissions.ts';
@@ -31,7 +31,7 @@ export class PhasewatchFunctions extends Construct {
   readonly receiveWebhook: PhasewatchFunction;
   readonly receiveCallback: PhasewatchFunction;
   readonly pollDataManager: PhasewatchFunction;
-  readonly redeliverNotifications: PhasewatchFunction;
+  readonly sweepDue: PhasewatchFunction;
   readonly readHistory: PhasewatchFunction;
   readonly rotateSecret: PhasewatchFunction;
 
@@ -81,15 +81,15 @@ export class PhasewatchFunctions extends Construct {
       permissions: [writeHistory(table), publish(topic), readSecrets(credentialsSecret)],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
     });
-    this.redeliverNotifications = new PhasewatchFunction(this, 'RedeliverNotifications', {
+    this.sweepDue = new PhasewatchFunction(this, 'SweepDue', {
       ...shared,
-      folder: 'redeliver-notifications',
+      folder: 'sweep-due',
       description: 'Tells every outcome that is still owed',
-      timeoutSeconds: TIMEOUT_SECONDS['redeliver-notifications'],
+      timeoutSeconds: TIMEOUT_SECONDS['sweep-due'],
       memoryMb: 512,
       concurrency: 1,
       isScheduled: true,
-      environment: environmentOf(redeliverNotificationsEnv, values),
+      environment: environmentOf(sweepDueEnv, values),
       permissions: [...sweepDue(table), publish(topic)],
       keyUses: ['dynamodb', 'sns'],
     });
@@ -121,14 +121,7 @@ export class PhasewatchFunctions extends Construct {
 
   /** All of them. */
   all(): readonly PhasewatchFunction[] {
-    const { receiveWebhook, receiveCallback, pollDataManager, redeliverNotifications } = this;
-    return [
-      receiveWebhook,
-      receiveCallback,
-      pollDataManager,
-      redeliverNotifications,
-      this.readHistory,
-      this.rotateSecret,
-    ];
+    const { receiveWebhook, receiveCallback, pollDataManager, sweepDue } = this;
+    return [receiveWebhook, receiveCallback, pollDataManager, sweepDue, this.readHistory, this.rotateSecret];
   }
 }

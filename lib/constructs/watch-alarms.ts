@@ -31,23 +31,23 @@ export class WatchAlarms extends Construct {
     });
     new RunbookAlarm(this, 'SweepSilent', {
       ...context,
-      metric: measureOf('redeliver-notifications', 'SweepsCompleted', { period: Duration.minutes(1) }),
+      metric: measureOf('sweep-due', 'SweepsCompleted', { period: Duration.minutes(1) }),
       threshold: 1,
       below: true,
       periods: SILENT_SWEEPS,
       silenceIsTrouble: true,
       broken: 'Nobody looks after messages that failed; an outcome that was not told at once stays untold.',
-      first: "read the last error in redeliver-notifications' log, and see whether its schedule is enabled.",
+      first: "read the last error in sweep-due' log, and see whether its schedule is enabled.",
       section: 'sweep-silent',
     });
     new RunbookAlarm(this, 'OutcomesUntold', {
       ...context,
-      metric: measureOf('redeliver-notifications', 'OldestDueSeconds', { statistic: Stats.MAXIMUM }),
+      metric: measureOf('sweep-due', 'OldestDueSeconds', { statistic: Stats.MAXIMUM }),
       threshold: settings.alarmOldestDueMs / 1_000,
       periods: 2,
       inPeriods: 2,
       broken: 'People are not told of instances that have finished; the messages wait and are not lost.',
-      first: 'see how many wait, and why publishing fails, in the log of redeliver-notifications.',
+      first: 'see how many wait, and why publishing fails, in the log of sweep-due.',
       section: 'outcomes-untold',
     });
   }

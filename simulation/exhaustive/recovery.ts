@@ -1,4 +1,4 @@
-import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
+import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import { hasNotice, noticeId } from '../../functions/shared/notices/notice.ts';
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
@@ -11,8 +11,7 @@ const DAY_MS = 86_400_000;
 /** What follows in any case: the lease passes, and a sweep runs that nothing disturbs. */
 export async function recover(run: GatedRun): Promise<void> {
   await run.alone(
-    (report) =>
-      redeliverNotifications(report.clock.now() + SWEEP_MS, { ...report, announceMaxAgeMs: DAY_MS }),
+    (report) => sweepDue(report.clock.now() + SWEEP_MS, { ...report, announceMaxAgeMs: DAY_MS }),
     LEASE_PASSED_MS,
   );
 }

@@ -1,7 +1,7 @@
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { MemoryPollPosition } from '../../test/fakes/memory-poll-position.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
-import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
+import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { dueShard } from '../../functions/shared/adapters/dynamo/due-shard.ts';
@@ -44,7 +44,7 @@ const polled =
   };
 
 const swept: Handler = (report) =>
-  redeliverNotifications(report.clock.now() + SWEEP_MS, { ...report, announceMaxAgeMs: DAY_MS });
+  sweepDue(report.clock.now() + SWEEP_MS, { ...report, announceMaxAgeMs: DAY_MS });
 
 /** Records a report, and dies before it tells what that owes. */
 const recordedOnly =

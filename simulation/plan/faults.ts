@@ -24,7 +24,7 @@ export interface Faults {
   readonly indexLagMs: number;
   readonly topic: Rates;
   readonly topicOutages: readonly Span[];
-  /** SNS refuses the notifications of every n-th life; 0 none. */
+  /** SNS refuses the notices of every n-th life; 0 none. */
   readonly refusedEvery: number;
   readonly dataManager: DataManagerFaults;
   readonly dataManagerOutages: readonly Span[];

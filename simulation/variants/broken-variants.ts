@@ -50,7 +50,7 @@ function forgotten({ lastOutcome: _lastOutcome, ...last }: HistoryEvent): Histor
 export const BROKEN_VARIANTS: readonly Variant[] = [
   {
     name: 'mark-before-send',
-    description: 'notes that a message was told before it is sent, as several well-known notifiers do',
+    description: 'notes that a message was told before it is sent, as several well-known publishers do',
     change: (report) => ({
       ...report,
       history: withMethods(report.history, {

@@ -22,7 +22,7 @@ const CONCURRENCY: Record<FunctionName, number> = {
   'receive-webhook': 20,
   'receive-callback': 10,
   'poll-data-manager': 1,
-  'redeliver-notifications': 1,
+  'sweep-due': 1,
 };
 const RESTART_MS = 2_000;
 

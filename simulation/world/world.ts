@@ -1,5 +1,5 @@
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
-import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
+import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { slotIntervalMs } from '../../functions/shared/delivery/publishing-pace.ts';
@@ -116,7 +116,7 @@ class World {
     });
     this.#every(pollEveryMs, 'poll-data-manager', faults.pollsDead, '13', () => this.#poll());
     if (!this.#world.variant.hasNoSweep) {
-      this.#every(sweepEveryMs, 'redeliver-notifications', faults.sweepsDead, '14', () => this.#sweep());
+      this.#every(sweepEveryMs, 'sweep-due', faults.sweepsDead, '14', () => this.#sweep());
     }
     const lookForRest = () => {
       if (this.#isAtRest()) {
@@ -208,10 +208,10 @@ class World {
   async #sweep(): Promise<void> {
     const { deployment, ledger } = this.#world;
     const ending = await deployment.invoke(
-      'redeliver-notifications',
+      'sweep-due',
       ({ process, warm }, deadline) => {
         ledger.note(() => `${process.name}: sweep`);
-        return redeliverNotifications(deadline, { ...warm.report, announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS });
+        return sweepDue(deadline, { ...warm.report, announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS });
       },
       this.#plan.faults.doubleTicks > 0 ? 2 : 1,
     );
@@ -233,7 +233,7 @@ class World {
     return !table.all().some((item) => item['dueAt']);
   }
 
-  /** The end, or, in some worlds, days later, the restoring of what the table was like with notifications owed. */
+  /** The end, or, in some worlds, days later, the restoring of what the table was like with notices owed. */
   #afterRest(): void {
     const { timeline, table, ledger } = this.#world;
     const backup = this.#plan.faults.restoresBackup ? owedAgain(table.all()) : undefined;

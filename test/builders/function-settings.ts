@@ -2,7 +2,7 @@ import { pollDataManagerEnv } from '../../functions/poll-data-manager/env.ts';
 import { readHistoryEnv } from '../../functions/read-history/env.ts';
 import { receiveCallbackEnv } from '../../functions/receive-callback/env.ts';
 import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
-import { redeliverNotificationsEnv } from '../../functions/redeliver-notifications/env.ts';
+import { sweepDueEnv } from '../../functions/sweep-due/env.ts';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
 import type { Settings } from '../../functions/shared/shape/setting.ts';
 
@@ -12,6 +12,6 @@ export const FUNCTION_SETTINGS: Readonly<Record<string, Settings>> = {
   'read-history': readHistoryEnv,
   'receive-callback': receiveCallbackEnv,
   'receive-webhook': receiveWebhookEnv,
-  'redeliver-notifications': redeliverNotificationsEnv,
+  'sweep-due': sweepDueEnv,
   'rotate-secret': rotateSecretEnv,
 };

@@ -20,7 +20,7 @@ const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSet
 const clients: SNSClient[] = [];
 
 /** A publisher with a client that does not retry, as the functions have it. */
-function notifierAt(endpoint: string, topicArn: string): SnsNoticePublisher {
+function publisherAt(endpoint: string, topicArn: string): SnsNoticePublisher {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const client = new SNSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
   clients.push(client);
@@ -53,7 +53,7 @@ describe('publishing to a topic', () => {
       (server.inspectQueue(`${topic}-${queue}`)?.messages.ready ?? []).map(
         ({ body }) => JSON.parse(body) as { MessageId: string; Subject: string; MessageAttributes: unknown },
       );
-    return { publisher: notifierAt(`http://127.0.0.1:${server.port}`, topicArn), topicArn, received };
+    return { publisher: publisherAt(`http://127.0.0.1:${server.port}`, topicArn), topicArn, received };
   }
 
   test('sends a text for each protocol, a subject and the attributes, and gives the message’s id', async () => {
@@ -93,7 +93,7 @@ describe('publishing to a topic', () => {
   });
 
   test('a topic that does not exist may still come to exist: unavailable, not refused', async () => {
-    const publisher = notifierAt(
+    const publisher = publisherAt(
       `http://127.0.0.1:${server.port}`,
       'arn:aws:sns:us-east-1:000000000000:nowhere',
     );
@@ -108,7 +108,7 @@ describe('a service that does not publish', () => {
   });
 
   /** A publisher of a service that answers as the test likes, and the requests that came. */
-  async function notifierOf(answer: RequestListener) {
+  async function publisherOf(answer: RequestListener) {
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;
@@ -121,7 +121,7 @@ describe('a service that does not publish', () => {
     });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
-      publisher: notifierAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
+      publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
       requests: () => requests,
     };
   }
@@ -149,7 +149,9 @@ describe('a service that does not publish', () => {
     [400, 'ParameterValueInvalid'],
     [400, 'ValidationException'],
   ])('row 21: %d %s concerns this message: refused, with what SNS says', async (status, code) => {
-    const { publisher, requests } = await notifierOf(errorAnswer(status, code, 'Invalid parameter: Subject'));
+    const { publisher, requests } = await publisherOf(
+      errorAnswer(status, code, 'Invalid parameter: Subject'),
+    );
     const { failure, message } = await failureOf(publisher);
     expect(failure).toBe('refused');
     expect(message).toContain('Invalid parameter: Subject');
@@ -157,7 +159,7 @@ describe('a service that does not publish', () => {
   });
 
   test('row 40: what SNS says of a refusal is cut, because it may quote the message', async () => {
-    const { publisher } = await notifierOf(errorAnswer(400, 'InvalidParameter', 'x'.repeat(5_000)));
+    const { publisher } = await publisherOf(errorAnswer(400, 'InvalidParameter', 'x'.repeat(5_000)));
     expect(Buffer.byteLength((await failureOf(publisher)).message)).toBeLessThanOrEqual(300);
   });
 
@@ -172,7 +174,7 @@ describe('a service that does not publish', () => {
     [500, 'InternalError'],
     [503, 'ServiceUnavailable'],
   ])('row 19: %d %s may pass: unavailable, after one try', async (status, code) => {
-    const { publisher, requests } = await notifierOf(errorAnswer(status, code));
+    const { publisher, requests } = await publisherOf(errorAnswer(status, code));
     expect((await failureOf(publisher)).failure).toBe('unavailable');
     expect(requests()).toBe(1);
   });
@@ -184,21 +186,21 @@ describe('a service that does not publish', () => {
     ],
     ['a connection that is reset', (request) => void request.socket.destroy()],
   ])('row 18: %s is unavailable, after one try', async (_description, answer) => {
-    const { publisher, requests } = await notifierOf(answer);
+    const { publisher, requests } = await publisherOf(answer);
     expect((await failureOf(publisher)).failure).toBe('unavailable');
     expect(requests()).toBe(1);
   });
 
   test('row 3: a service that takes the message and never answers is unavailable when the time is up', async () => {
     const bodies: Promise<string>[] = [];
-    const { publisher, requests } = await notifierOf((request) => void bodies.push(text(request)));
+    const { publisher, requests } = await publisherOf((request) => void bodies.push(text(request)));
     expect((await failureOf(publisher, 200)).failure).toBe('unavailable');
     expect(requests()).toBe(1);
     expect(await bodies[0]).toContain('Action=Publish');
   });
 
   test('row 18: a service that cannot be reached is unavailable', async () => {
-    const { publisher } = await notifierOf(() => undefined);
+    const { publisher } = await publisherOf(() => undefined);
     for (const close of closers.splice(0)) await close();
     const { failure, message } = await failureOf(publisher);
     expect(failure).toBe('unavailable');

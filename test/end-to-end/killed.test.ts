@@ -125,9 +125,9 @@ describe('a process that is killed', () => {
       DATA_MANAGER_USERNAME: dataManager.username,
       DATA_MANAGER_PASSWORD: dataManager.password,
       POLL_INTERVAL_SECONDS: '5',
-      REDELIVER_INTERVAL_SECONDS: '1',
+      SWEEP_INTERVAL_SECONDS: '1',
       DELIVERY_LEASE_SECONDS: '10',
-      NOTIFICATIONS_PER_SECOND: '200',
+      NOTICES_PER_SECOND: '200',
     };
   };
 

@@ -81,7 +81,7 @@ describe('settings that no clock, timer or table can follow', () => {
     'ANNOUNCE_MAX_AGE_HOURS',
     'DELIVERY_LEASE_SECONDS',
     'POLL_INTERVAL_SECONDS',
-    'REDELIVER_INTERVAL_SECONDS',
+    'SWEEP_INTERVAL_SECONDS',
   ])('%s of 1e300 is refused', (name) => {
     expect(() => readLocalSettings({ [name]: '1e300' })).toThrow(
       new RegExp(`^${name}: expected a number of`),

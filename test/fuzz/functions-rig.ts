@@ -5,7 +5,7 @@ import { createHandler as pollDataManager } from '../../functions/poll-data-mana
 import { createHandler as readHistory } from '../../functions/read-history/handler.ts';
 import { createHandler as receiveCallback } from '../../functions/receive-callback/handler.ts';
 import { createHandler as receiveWebhook } from '../../functions/receive-webhook/handler.ts';
-import { createHandler as redeliverNotifications } from '../../functions/redeliver-notifications/handler.ts';
+import { createHandler as sweepDue } from '../../functions/sweep-due/handler.ts';
 import { snsClient } from '../../functions/shared/platform/aws-clients.ts';
 import type { HttpHandler } from '../../functions/shared/platform/handlers.ts';
 import type { Runtime } from '../../functions/shared/platform/runtime.ts';
@@ -89,7 +89,7 @@ export async function startFunctions(): Promise<FunctionsRig> {
     ...endpoints,
     TABLE_NAME: await newTable(client),
     TOPIC_ARN: await prepareTopic(snsClient(endpoints), 'phasewatch'),
-    NOTIFICATIONS_PER_SECOND: '1000',
+    NOTICES_PER_SECOND: '1000',
     WEBHOOK_SECRET_ID: 'webhook',
     CALLBACK_SECRET_ID: 'callback',
     DATA_MANAGER_SECRET_ID: 'data-manager',
@@ -108,7 +108,7 @@ export async function startFunctions(): Promise<FunctionsRig> {
       measure: search,
     },
   };
-  const [poll, sweep] = [pollDataManager(runtime), redeliverNotifications(runtime)];
+  const [poll, sweep] = [pollDataManager(runtime), sweepDue(runtime)];
   const failureOf = (run: Promise<unknown>) => run.then(() => undefined).catch((error: unknown) => error);
   const rig: FunctionsRig = {
     webhook: receiveWebhook(runtime),
@@ -116,7 +116,7 @@ export async function startFunctions(): Promise<FunctionsRig> {
     read: readHistory(runtime),
     poll: async () =>
       (await failureOf(poll({}, contextOf('poll-data-manager', 300_000)))) ??
-      (await failureOf(sweep({}, contextOf('redeliver-notifications', 58_000)))),
+      (await failureOf(sweep({}, contextOf('sweep-due', 58_000)))),
     now,
     dataManager: undefined,
     keycloak: undefined,

@@ -66,15 +66,15 @@ afterAll(async () => {
 test('row 23: any text in any field of an event makes a message that SNS, SMS and SQS take', async () => {
   await fc.assert(
     fc.asyncProperty(events, settings, async (event, noticeSettings) => {
-      const notification = composeNotice(noticeOf(event), noticeSettings);
-      const { subject, sms, email, cloudEvent, attributes } = notification;
+      const notice = composeNotice(noticeOf(event), noticeSettings);
+      const { subject, sms, email, cloudEvent, attributes } = notice;
       expect(subject).toMatch(/^[[A-Za-z0-9][\x20-\x7e]{0,98}$/);
       expect(sms).toMatch(/^[\n\r @$_!"#%&'()*+,\-./0-9:;<=>?A-Za-z]{1,160}$/);
       for (const text of [email, cloudEvent, ...Object.values(attributes)]) expect(text).toMatch(SQS_TEXT);
       const message = JSON.stringify({ default: cloudEvent, email, sms });
       const counted = [subject, message, ...Object.entries(attributes).flat(), 'String'.repeat(5)].join('');
       expect(Buffer.byteLength(counted)).toBeLessThan(SNS_MAX_BYTES);
-      expect(await publisher.publish(notification, 5_000)).not.toBe('');
+      expect(await publisher.publish(notice, 5_000)).not.toBe('');
     }),
     runs(60),
   );

@@ -15,7 +15,7 @@ const SIZE_MAX: Readonly<Record<string, number>> = {
   'read-history': 315_000,
   'receive-callback': 369_000,
   'receive-webhook': 360_000,
-  'redeliver-notifications': 333_000,
+  'sweep-due': 333_000,
   'rotate-secret': 230_000,
 };
 

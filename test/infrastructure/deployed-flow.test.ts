@@ -105,8 +105,8 @@ describe('The bundled assets, with nothing but the variables of the template', (
   });
 
   test('the sweep finds nothing left to tell', async () => {
-    expect(await deployed.invoke('redeliver-notifications')).toMatchObject({ due: 0, oldestDueSeconds: 0 });
-    await deployed.functions.get('redeliver-notifications')?.logged('"SweepsCompleted":1');
+    expect(await deployed.invoke('sweep-due')).toMatchObject({ due: 0, oldestDueSeconds: 0 });
+    await deployed.functions.get('sweep-due')?.logged('"SweepsCompleted":1');
   });
 
   test('the document of the API is open to everybody', async () => {

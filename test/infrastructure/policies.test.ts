@@ -5,7 +5,7 @@
  *
  * | change | caught by |
  * | --- | --- |
- * | `enforceSSL` taken from the notification topic, with and without an own key | "encrypts the notification topic …" |
+ * | `enforceSSL` taken from the notice topic, with and without an own key | "encrypts the notice topic …" |
  * | `enforceSSL` taken from the dead-letter queues | "encrypts every queue …" |
  * | `pointInTimeRecoverySpecification`, `deletionProtection` or the TTL taken from the table | "keeps the table …" |
  * | the removal policy of the table forgotten | settings.test.ts |
@@ -110,7 +110,7 @@ describe.each(Object.entries(CONFIGS))('A stack with %s', (_name, config) => {
       'receive-webhook': 20,
       'receive-callback': 10,
       'poll-data-manager': 1,
-      'redeliver-notifications': 1,
+      'sweep-due': 1,
       'read-history': 10,
       'rotate-secret': 2,
     });
@@ -141,7 +141,7 @@ describe.each(Object.entries(CONFIGS))('A stack with %s', (_name, config) => {
   });
 
   test("gives every recipient's subscription a queue for what SNS gave up on", () => {
-    const topic = notificationTopic(stack);
+    const topic = noticeTopic(stack);
     const subscriptions = stack
       .ofType('AWS::SNS::Subscription')
       .filter(([, { Properties: p }]) => refersTo(p['TopicArn']) === topic);
@@ -173,8 +173,8 @@ describe.each(Object.entries(CONFIGS))('A stack with %s', (_name, config) => {
     }
   });
 
-  test('encrypts the notification topic and lets nobody publish without TLS', () => {
-    const topic = notificationTopic(stack);
+  test('encrypts the notice topic and lets nobody publish without TLS', () => {
+    const topic = noticeTopic(stack);
     expect(JSON.stringify(stack.resources[topic]?.Properties['KmsMasterKeyId'])).toContain(
       hasKey ? 'Key' : 'alias/aws/sns',
     );
@@ -274,7 +274,7 @@ describe.each(Object.entries(CONFIGS))('A stack with %s', (_name, config) => {
 
 test('lets nobody get a message while it is muted, and keeps every subscription', () => {
   const [muted, usual] = [true, false].map(
-    (value) => new Synthesized(aConfig({ notifications: { muted: value } })),
+    (value) => new Synthesized(aConfig({ notices: { muted: value } })),
   );
   try {
     const subscriptions = (stack: Synthesized | undefined) => stack?.ofType('AWS::SNS::Subscription') ?? [];
@@ -314,6 +314,6 @@ function alarmTopic(stack: Synthesized): string {
   return refersTo(stack.outputs['AlarmTopicArn']?.Value) ?? '';
 }
 
-function notificationTopic(stack: Synthesized): string {
+function noticeTopic(stack: Synthesized): string {
   return refersTo(stack.outputs['TopicArn']?.Value) ?? '';
 }

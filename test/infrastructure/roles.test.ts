@@ -10,7 +10,7 @@ const ACTIONS = {
   'receive-webhook': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
   'receive-callback': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
   'poll-data-manager': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
-  'redeliver-notifications': ['dynamodb:Query', 'dynamodb:UpdateItem', ...LOGS, 'sns:Publish', ...TRACES],
+  'sweep-due': ['dynamodb:Query', 'dynamodb:UpdateItem', ...LOGS, 'sns:Publish', ...TRACES],
   'read-history': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Query', ...LOGS, ...TRACES],
   'rotate-secret': [
     ...LOGS,
@@ -27,7 +27,7 @@ const SECRETS = {
   'receive-webhook': ['WebhookSecret'],
   'receive-callback': ['CallbackSecret', 'DataManagerCredentialsSecret'],
   'poll-data-manager': ['DataManagerCredentialsSecret'],
-  'redeliver-notifications': [],
+  'sweep-due': [],
   'read-history': [],
   'rotate-secret': ['CallbackSecret', 'WebhookSecret'],
 };
@@ -78,7 +78,7 @@ describe('The role of every function', () => {
   test('the indexes that are asked are the ones that may be', () => {
     const indexes = (folder: string) =>
       JSON.stringify(statements(stack, folder)).match(/\/index\/\w+/g) ?? [];
-    expect(indexes('redeliver-notifications')).toEqual(['/index/Due']);
+    expect(indexes('sweep-due')).toEqual(['/index/Due']);
     expect(indexes('read-history')).toEqual(['/index/ByMonth', '/index/ByOwner', '/index/ByProject']);
     expect(indexes('receive-webhook')).toEqual([]);
   });

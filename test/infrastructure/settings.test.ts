@@ -86,7 +86,7 @@ const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
       (stack) => subscription(stack, 'unusual@unusual.example')?.['FilterPolicy'],
     ],
   },
-  notificationsPerSecond: same(9),
+  noticesPerSecond: same(9),
   oidcAudience: {
     ...same(['unusual-audience']),
     inTemplate: [['unusual-audience'], (stack) => jwt(stack)['Audience']],
@@ -109,7 +109,7 @@ const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
     value: [{ email: 'unusual@unusual.example' }],
     inTemplate: [true, (stack) => endpoints(stack).includes('unusual@unusual.example')],
   },
-  redeliverIntervalMs: { written: 90, value: 90_000 },
+  sweepIntervalMs: { written: 90, value: 90_000 },
   removalPolicy: {
     ...same('destroy'),
     inTemplate: [

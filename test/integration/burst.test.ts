@@ -13,7 +13,7 @@ describe('a burst', () => {
   let rig: Rig;
 
   beforeAll(async () => {
-    rig = await startRig({ NOTIFICATIONS_PER_SECOND: String(PER_SECOND) });
+    rig = await startRig({ NOTICES_PER_SECOND: String(PER_SECOND) });
   });
 
   afterAll(() => rig.stop());

@@ -44,7 +44,7 @@ export async function startRig(environment: Readonly<Record<string, string>> = {
     DATA_MANAGER_USERNAME: dataManager.username,
     DATA_MANAGER_PASSWORD: dataManager.password,
     POLL_INTERVAL_SECONDS: '3600',
-    REDELIVER_INTERVAL_SECONDS: '1',
+    SWEEP_INTERVAL_SECONDS: '1',
     DELIVERY_LEASE_SECONDS: '10',
     ...environment,
   });

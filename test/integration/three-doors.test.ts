@@ -12,7 +12,7 @@ describe('the three doors', () => {
   let url: string;
 
   beforeAll(async () => {
-    rig = await startRig({ POLL_INTERVAL_SECONDS: '1', NOTIFICATIONS_PER_SECOND: '100' });
+    rig = await startRig({ POLL_INTERVAL_SECONDS: '1', NOTICES_PER_SECOND: '100' });
     url = rig.phasewatch.url;
   });
 

@@ -28,7 +28,7 @@ describe('POST /webhooks/instances', () => {
   let url: string;
 
   beforeAll(async () => {
-    rig = await startRig({ NOTIFICATIONS_PER_SECOND: '100' });
+    rig = await startRig({ NOTICES_PER_SECOND: '100' });
     url = rig.phasewatch.url;
   });
 

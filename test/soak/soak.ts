@@ -140,9 +140,9 @@ function startSupervisor(port: number, { folder, surroundings, closers }: Run): 
       WEBHOOK_SECRETS: WEBHOOK_SECRET,
       CALLBACK_SECRETS: CALLBACK_SECRET,
       POLL_INTERVAL_SECONDS: '5',
-      REDELIVER_INTERVAL_SECONDS: '1',
+      SWEEP_INTERVAL_SECONDS: '1',
       DELIVERY_LEASE_SECONDS: '10',
-      NOTIFICATIONS_PER_SECOND: String(PACE_PER_SECOND),
+      NOTICES_PER_SECOND: String(PACE_PER_SECOND),
     },
     () => surroundings.lines.isTroubled(),
   );

@@ -40,7 +40,7 @@ export class Wire {
       }));
   }
 
-  /** The clearings of due notifications that the table took. */
+  /** The clearings of due notices that the table took. */
   settlements(): Settlement[] {
     return this.#settles
       .filter(({ exchange }) => exchange.reply?.status === 200)

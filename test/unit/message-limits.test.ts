@@ -56,8 +56,8 @@ function publishedBytes({ subject, email, sms, cloudEvent, attributes }: Compose
   return [message, subject, ...others].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }
 
-/** Checks a property of the notifications of all kinds of events. */
-function always(check: (notification: ComposedNotice, event: OwingEvent) => void): void {
+/** Checks a property of the notices of all kinds of events. */
+function always(check: (notice: ComposedNotice, event: OwingEvent) => void): void {
   fc.assert(
     fc.property(events, (event) => check(composeNotice(noticeOf(event), noticeSettings()), event)),
     { numRuns: 300 },
@@ -107,12 +107,12 @@ describe('row 23: whatever a report carries', () => {
   });
 
   test('row 23: all of it together is within what SNS takes', () => {
-    always((notification) => expect(publishedBytes(notification)).toBeLessThan(SNS_MAX_BYTES));
+    always((notice) => expect(publishedBytes(notice)).toBeLessThan(SNS_MAX_BYTES));
   });
 
-  test('row 2: the same event gives the same notification', () => {
-    always((notification, event) => {
-      expect(composeNotice(noticeOf(structuredClone(event)), noticeSettings())).toEqual(notification);
+  test('row 2: the same event gives the same notice', () => {
+    always((notice, event) => {
+      expect(composeNotice(noticeOf(structuredClone(event)), noticeSettings())).toEqual(notice);
     });
   });
 });
@@ -144,10 +144,10 @@ describe('row 23: the largest events', () => {
       { ...many('\u0001'.repeat(80), 3_000), ...worstTexts, error_message: '\u0001'.repeat(5_000) },
     ],
   ])('row 23: %s', (_description, fields) => {
-    const notification = composeNotice(noticeOf(owingEventOf(failedSummary(fields))), noticeSettings());
-    expect(publishedBytes(notification)).toBeLessThan(SNS_MAX_BYTES);
-    expect(instanceCloudEventSchema.parse(JSON.parse(notification.cloudEvent)).data.outcome).toBe('failure');
-    expect(notification.email).toMatch(/^The job "/);
+    const notice = composeNotice(noticeOf(owingEventOf(failedSummary(fields))), noticeSettings());
+    expect(publishedBytes(notice)).toBeLessThan(SNS_MAX_BYTES);
+    expect(instanceCloudEventSchema.parse(JSON.parse(notice.cloudEvent)).data.outcome).toBe('failure');
+    expect(notice.email).toMatch(/^The job "/);
   });
 });
 

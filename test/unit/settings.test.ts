@@ -59,7 +59,7 @@ describe('The settings of the stack', () => {
       pollIntervalMs: 60_000,
       dataManagerProjectIds: [],
       recipients: [],
-      notificationsPerSecond: 8,
+      noticesPerSecond: 8,
       retentionMs: undefined,
       removalPolicy: 'retain',
     });
@@ -87,13 +87,13 @@ describe('The settings of the stack', () => {
     ],
     [
       'a text in place of a number',
-      { dataManager, notifications: { perSecond: '8' } },
-      'notifications.perSecond in settings.json: expected a whole number from 1 to 1000, got "8"',
+      { dataManager, notices: { perSecond: '8' } },
+      'notices.perSecond in settings.json: expected a whole number from 1 to 1000, got "8"',
     ],
     [
       'a pace that SNS punishes',
-      { dataManager, recipients: ['a@example.org'], notifications: { perSecond: 11 } },
-      'notifications.perSecond in settings.json: expected at most 10: SNS deactivates an e-mail subscription that gets more',
+      { dataManager, recipients: ['a@example.org'], notices: { perSecond: 11 } },
+      'notices.perSecond in settings.json: expected at most 10: SNS deactivates an e-mail subscription that gets more',
     ],
     [
       'a retention that CloudWatch does not know',
@@ -158,9 +158,9 @@ describe('The settings of the stack', () => {
       {
         dataManager,
         recipients: names(201).map((name) => `${name}@example.org`),
-        notifications: { muted: true },
+        notices: { muted: true },
       },
-      'notifications.muted in settings.json: expected false: with more than 200 recipients, SNS cannot filter them all',
+      'notices.muted in settings.json: expected false: with more than 200 recipients, SNS cannot filter them all',
     ],
     [
       'a misspelt setting',
@@ -294,10 +294,7 @@ describe('The settings of `npm start`', () => {
   });
 
   test('have nobody to tell while the settings file says muted', () => {
-    const muted = fromContent(
-      { recipients: ['a@example.org'], notifications: { muted: true } },
-      'settings.json',
-    );
+    const muted = fromContent({ recipients: ['a@example.org'], notices: { muted: true } }, 'settings.json');
     expect(readLocalSettings({}, muted).recipients).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ describe('a duration in words', () => {
   });
 });
 
-test('row 36: a notification is overdue when nobody has touched it for longer than the limit', () => {
+test('row 36: a notice is overdue when nobody has touched it for longer than the limit', () => {
   const now = Date.parse('2026-02-03T10:00:00Z');
   expect(isStale(now - 24 * HOUR_MS, now, 24 * HOUR_MS)).toBe(false);
   expect(isStale(now - 24 * HOUR_MS - 1, now, 24 * HOUR_MS)).toBe(true);

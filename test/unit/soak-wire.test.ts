@@ -74,7 +74,7 @@ describe('the wire', () => {
     tap.delivered(bytes);
   };
 
-  test('knows a publish by its notification, its message and the fate of its reply', () => {
+  test('knows a publish by its notice, its message and the fate of its reply', () => {
     const { wire, topic } = setUp();
     topic.sent(PUBLISH);
     expect(wire.publications()).toEqual([]);
@@ -117,10 +117,10 @@ describe('the wire', () => {
     const { wire, table } = setUp();
     table.sent(settle('SET dueAt = :dueAt'));
     answer(table, reply('{}'));
-    table.sent(settle('SET notifiedAt = :at REMOVE due, dueAt, attempts'));
+    table.sent(settle('SET publishedAt = :at REMOVE due, dueAt, attempts'));
     answer(table, reply('{"__type":"ConditionalCheckFailedException"}', '400 Bad Request'));
     expect(wire.settlements()).toEqual([]);
-    table.sent(settle('SET notifiedAt = :at REMOVE due, dueAt, attempts'));
+    table.sent(settle('SET publishedAt = :at REMOVE due, dueAt, attempts'));
     table.replied(reply('{}'));
     expect(wire.settlements()).toMatchObject([{ instanceId: 'a', sequence: 3 }]);
   });

@@ -3,7 +3,7 @@ import {
   announceMaxAgeMs,
   dataManagerUiUrl,
   deliveryLeaseMs,
-  notificationsPerSecond,
+  noticesPerSecond,
   retentionMs,
   tableName,
   topicArn,
@@ -14,7 +14,7 @@ import { endpointEnv } from './endpoint-env.ts';
 export const deliveryEnv = {
   tableName: required(tableName),
   topicArn: required(topicArn),
-  notificationsPerSecond,
+  noticesPerSecond,
   announceMaxAgeMs,
   deliveryLeaseMs,
   retentionMs,

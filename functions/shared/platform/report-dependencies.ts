@@ -25,7 +25,7 @@ export function reportDependencies(
   return {
     history: new DynamoHistory(client, env.tableName, retentionMs),
     due: new DynamoDueNotices(client, env.tableName, retentionMs),
-    pace: new DynamoPace(client, env.tableName, env.notificationsPerSecond, () => clock.now()),
+    pace: new DynamoPace(client, env.tableName, env.noticesPerSecond, () => clock.now()),
     publisher: new SnsNoticePublisher(snsClient(env), env.topicArn, clock),
     clock,
     telemetry,

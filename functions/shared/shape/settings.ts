@@ -84,9 +84,9 @@ export const dataManagerPassword = {
 
 // What is told, and when.
 
-export const notificationsPerSecond = {
-  variable: 'NOTIFICATIONS_PER_SECOND',
-  path: 'notifications.perSecond',
+export const noticesPerSecond = {
+  variable: 'NOTICES_PER_SECOND',
+  path: 'notices.perSecond',
   type: () => wholeNumber(1, 1_000),
   default: 8,
   description:
@@ -95,7 +95,7 @@ export const notificationsPerSecond = {
 
 export const announceMaxAgeMs = {
   variable: 'ANNOUNCE_MAX_AGE_HOURS',
-  path: 'notifications.announceMaxAgeHours',
+  path: 'notices.announceMaxAgeHours',
   type: () => duration('hours', 0.1, 876_000),
   default: 24,
   description:
@@ -103,7 +103,7 @@ export const announceMaxAgeMs = {
 } satisfies Setting;
 
 export const muted = {
-  path: 'notifications.muted',
+  path: 'notices.muted',
   type: () => oneOf(true, false),
   default: false,
   description:
@@ -115,11 +115,11 @@ export const deliveryLeaseMs = {
   type: () => duration('seconds', 10, 86_400),
   default: 60,
   description:
-    'How long whoever takes on a notification holds it before another may; also the longest pause between tries while SNS is away.',
+    'How long whoever takes on a notice holds it before another may; also the longest pause between tries while SNS is away.',
 } satisfies Setting;
 
-export const redeliverIntervalMs = {
-  variable: 'REDELIVER_INTERVAL_SECONDS',
+export const sweepIntervalMs = {
+  variable: 'SWEEP_INTERVAL_SECONDS',
   type: () => duration('seconds', 1, 86_400),
   default: 60,
   description: 'From the start of one sweep over what is due to the start of the next.',

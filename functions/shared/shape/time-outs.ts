@@ -6,7 +6,7 @@ export const TIMEOUT_SECONDS = {
   'receive-webhook': 29,
   'receive-callback': 29,
   'poll-data-manager': 300,
-  'redeliver-notifications': 58,
+  'sweep-due': 58,
   'read-history': 15,
   'rotate-secret': 60,
 } as const;

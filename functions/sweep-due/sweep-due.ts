@@ -34,10 +34,7 @@ const FAILURES_MAX = 5;
  *
  * @throws StorageUnavailable when the table cannot be asked; everything stays due
  */
-export async function redeliverNotifications(
-  deadline: number,
-  dependencies: SweepDependencies,
-): Promise<SweepResult> {
+export async function sweepDue(deadline: number, dependencies: SweepDependencies): Promise<SweepResult> {
   const { due, clock, telemetry } = dependencies;
   const sweep = new Sweep(dependencies, deadline);
   for (;;) {

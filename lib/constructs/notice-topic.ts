@@ -3,8 +3,8 @@ import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
-/** What a {@link NotificationTopic} is made from. */
-export interface NotificationTopicProps {
+/** What a {@link NoticeTopic} is made from. */
+export interface NoticeTopicProps {
   /** The operator's own key; without it, the topic is encrypted with SNS's own. */
   readonly key: IKey | undefined;
 }
@@ -13,10 +13,10 @@ export interface NotificationTopicProps {
 const DISPLAY_NAME = 'Phasewatch';
 
 /** The topic of the outcomes: encrypted, and nobody publishes to it without TLS, whatever else allows it. */
-export class NotificationTopic extends Construct {
+export class NoticeTopic extends Construct {
   readonly topic: Topic;
 
-  constructor(scope: Construct, id: string, { key }: NotificationTopicProps) {
+  constructor(scope: Construct, id: string, { key }: NoticeTopicProps) {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
       displayName: DISPLAY_NAME,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { redeliverNotifications } from '../../functions/redeliver-notifications/redeliver-notifications.ts';
+import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { publishNotice } from '../../functions/shared/delivery/publish-notice.ts';
 import { owingEvent } from '../builders/history-event.ts';
@@ -17,7 +17,7 @@ async function rigOwing(count: number) {
       owingEvent({ instanceId: `i-${made}`, dueAt: parts.clock.now() - count + made }),
     );
   }
-  const sweep = () => redeliverNotifications(parts.clock.now() + 55_000, parts.dependencies);
+  const sweep = () => sweepDue(parts.clock.now() + 55_000, parts.dependencies);
   /** Sweeps, once a minute by default, until the given time, or until nothing is owed. */
   const sweepUntil = async (end: number, everyMs = MINUTE_MS) => {
     for (;;) {
@@ -54,7 +54,7 @@ describe('a sweep', () => {
     for (let made = 1; made <= 501; made += 1) {
       await store.append(owingEvent({ instanceId: `i-${made}`, dueAt: clock.now() - made }));
     }
-    expect(await redeliverNotifications(clock.now() + 55_000, dependencies)).toMatchObject({
+    expect(await sweepDue(clock.now() + 55_000, dependencies)).toMatchObject({
       published: 501,
     });
   });
@@ -100,7 +100,7 @@ describe('a sweep', () => {
       now: () => (clock.advance(1), clock.now()),
     });
     const deadline = clock.now() + 55_000;
-    const { published, due } = await redeliverNotifications(deadline, { ...dependencies, clock: ticking });
+    const { published, due } = await sweepDue(deadline, { ...dependencies, clock: ticking });
     expect([published, due]).toEqual([0, 3]);
     expect(clock.now()).toBeLessThan(deadline - 50_000);
     clock.advance(60_000);
@@ -111,7 +111,7 @@ describe('a sweep', () => {
   test('row 37: stops in time before its deadline, and the next one goes on', async () => {
     const { clock, publisher, dependencies, sweep } = await rigOwing(200);
     const deadline = clock.now() + 20_000;
-    const { published, due } = await redeliverNotifications(deadline, dependencies);
+    const { published, due } = await sweepDue(deadline, dependencies);
     expect(published).toBeGreaterThan(50);
     expect(published + due).toBe(200);
     expect(clock.now()).toBeLessThanOrEqual(deadline - 1_000);
@@ -150,7 +150,7 @@ describe('row 15: several at once', () => {
       suppress: store.suppress.bind(store),
     });
     for (let sweeps = 0; sweeps < 3; sweeps += 1) {
-      await redeliverNotifications(clock.now() + 55_000, { ...dependencies, due: lagging });
+      await sweepDue(clock.now() + 55_000, { ...dependencies, due: lagging });
     }
     expect(publisher.ids).toEqual(idsUpTo(3));
   });
@@ -181,9 +181,9 @@ describe('row 21: a message that is always refused', () => {
     publisher.refuses = ({ id }) => id === 'i-3:completed';
     const triesAt: number[] = [];
     const publish = publisher.publish.bind(publisher);
-    publisher.publish = async (notification, timeoutMs) => {
-      if (notification.id === 'i-3:completed') triesAt.push(clock.now());
-      return publish(notification, timeoutMs);
+    publisher.publish = async (notice, timeoutMs) => {
+      if (notice.id === 'i-3:completed') triesAt.push(clock.now());
+      return publish(notice, timeoutMs);
     };
     await sweepUntil(clock.now() + 6 * HOUR_MS);
     expect(publisher.ids).toEqual(idsUpTo(12).filter((id) => id !== 'i-3:completed'));
@@ -204,9 +204,9 @@ describe('row 19: a service that throttles', () => {
   test('row 19: is asked again with pauses, and all is told in the end', async () => {
     const { clock, publisher, sweepUntil } = await rigOwing(50);
     const publish = publisher.publish.bind(publisher);
-    publisher.publish = async (notification, timeoutMs) => {
+    publisher.publish = async (notice, timeoutMs) => {
       if (clock.random() < 0.4) publisher.failNext('unavailable');
-      return publish(notification, timeoutMs);
+      return publish(notice, timeoutMs);
     };
     await sweepUntil(clock.now() + 2 * HOUR_MS);
     expect(publisher.ids.toSorted()).toEqual(idsUpTo(50).toSorted());
@@ -252,7 +252,7 @@ describe('row 18: what waits behind an outage', () => {
     const { clock, store, publisher, dependencies } = await rigOwing(0);
     const dueAt = clock.now() - 13 * HOUR_MS;
     await store.append(owingEvent({ instanceId: 'waiting', dueAt }));
-    await redeliverNotifications(clock.now() + left, dependencies);
+    await sweepDue(clock.now() + left, dependencies);
     expect(publisher.ids).toHaveLength(becomes === 'published' ? 1 : 0);
     const states = { published: undefined, touched: clock.now() + 60_000, 'left alone': dueAt };
     expect((await store.last('waiting'))?.dueAt).toBe(states[becomes as keyof typeof states]);

@@ -2,4 +2,4 @@ import { lambdaRuntime } from '../shared/platform/lambda-runtime.ts';
 import { createHandler } from './handler.ts';
 
 /** What Lambda calls. */
-export const handler = createHandler(lambdaRuntime('redeliver-notifications'));
+export const handler = createHandler(lambdaRuntime('sweep-due'));
