@@ -1,4 +1,4 @@
-/** @type {import('jest').Config} */
+/** `npm test`: all but what takes long; `jest.all.config.js` has that too. @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -15,8 +15,10 @@ export default {
     ],
   },
   testMatch: ['<rootDir>/{test,simulation}/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
-  testTimeout: 60_000,
+  // Ends what hangs. No test relies on it: a busy machine may take its time.
+  testTimeout: 600_000,
   maxWorkers: 2,
   // ES modules of a test file stay in their worker's memory, and in the end most time goes to collecting them.
   workerIdleMemoryLimit: '1GB',

@@ -91,6 +91,7 @@ export class Synthesized {
       Resources: Record<string, Resource>;
       Outputs: Record<string, { Value: unknown }>;
     });
+    if (!bundled) this.dispose();
   }
 
   /** The resources of a type, by their logical ids. */
@@ -112,10 +113,19 @@ export class Synthesized {
     return found;
   }
 
-  /** Deletes what was written. */
+  /** Deletes what was written; of use where there are bundles. */
   dispose(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+const stacks = new Map<StackSettings, Synthesized>();
+
+/** The stack of the settings; synthesized once, since many tests read it. */
+export function stackOf(settings: StackSettings): Synthesized {
+  const stack = stacks.get(settings) ?? new Synthesized(settings);
+  stacks.set(settings, stack);
+  return stack;
 }
 
 /** The logical id that a `Ref` or `Fn::GetAtt` names. */

@@ -25,21 +25,17 @@ describe('the three doors', () => {
     ['PUT', CALLBACK_SECRET, 'application/json'],
     ['POST', `${CALLBACK_SECRET}/`, 'text/plain'],
     ['PUT', `${CALLBACK_SECRET}/`, 'application/x-whatever'],
-  ])(
-    'a callback by %s to %s with %s is taken as a hint',
-    async (method, path, type) => {
-      const id = `instance-${method}-${type}`.replace('/', '-');
-      rig.dataManager.put({ ...summary({ id }) });
-      const answer = await callBack(path, JSON.stringify({ instance_id: id, job_status: 'FAILURE' }), {
-        method,
-        headers: { 'content-type': type },
-      });
-      expect(answer.status).toBe(202);
-      // The callback claims a failure; the API says that it runs, and that is what counts.
-      expect((await readInstance(url, id)).phase).toBe('RUNNING');
-    },
-    30_000,
-  );
+  ])('a callback by %s to %s with %s is taken as a hint', async (method, path, type) => {
+    const id = `instance-${method}-${type}`.replace('/', '-');
+    rig.dataManager.put({ ...summary({ id }) });
+    const answer = await callBack(path, JSON.stringify({ instance_id: id, job_status: 'FAILURE' }), {
+      method,
+      headers: { 'content-type': type },
+    });
+    expect(answer.status).toBe(202);
+    // The callback claims a failure; the API says that it runs, and that is what counts.
+    expect((await readInstance(url, id)).phase).toBe('RUNNING');
+  });
 
   test('a callback to a wrong address is answered like any address where there is nothing', async () => {
     expect((await callBack('guess', '{}')).status).toBe(404);
@@ -60,7 +56,7 @@ describe('the three doors', () => {
     rig.dataManager.put({ ...completedSummary({ id, ...recently() }) });
     const told = () =>
       publications(rig.topic).filter(({ noticeId }) => noticeId === `${id}:completed`).length;
-    await until(() => told() === 1, 20_000, 'the poll tells');
+    await until(() => told() === 1, 'the poll tells');
     expect((await readInstance(url, id)).history).toMatchObject([{ source: 'poll', phase: 'COMPLETED' }]);
   });
 
@@ -88,11 +84,7 @@ describe('the three doors', () => {
         stopped: '2024-02-03T10:12:42',
       }),
     });
-    await until(
-      async () => (await fetch(`${url}/instances/${id}`)).status === 200,
-      20_000,
-      'the poll records',
-    );
+    await until(async () => (await fetch(`${url}/instances/${id}`)).status === 200, 'the poll records');
     const { history } = await readInstance(url, id);
     expect(history[0]?.notice).toMatchObject({
       state: 'suppressed',

@@ -1,11 +1,13 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIGS, Synthesized } from './synthesize.ts';
+import { CONFIGS, stackOf } from '../synthesize.ts';
 
-const ARCHITECTURE = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'architecture.md'), 'utf8');
-const stacks = Object.values(CONFIGS).map((config) => new Synthesized(config));
-afterAll(() => stacks.forEach((stack) => stack.dispose()));
+const ARCHITECTURE = readFileSync(
+  join(import.meta.dirname, '..', '..', '..', 'docs', 'architecture.md'),
+  'utf8',
+);
+const stacks = Object.values(CONFIGS).map((config) => stackOf(config));
 
 test('docs/architecture.md names every type of resource in the template, and no other', () => {
   const [, table = ''] = ARCHITECTURE.split('## Resources');

@@ -1,10 +1,13 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIGS, Synthesized } from './synthesize.ts';
+import { CONFIGS, stackOf } from '../synthesize.ts';
 
 const DESCRIPTION_MAX = 1_024;
-const RUNBOOK = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'guides', 'operate.md'), 'utf8');
+const RUNBOOK = readFileSync(
+  join(import.meta.dirname, '..', '..', '..', 'docs', 'guides', 'operate.md'),
+  'utf8',
+);
 const anchors = [...RUNBOOK.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
   heading
     .toLowerCase()
@@ -13,8 +16,7 @@ const anchors = [...RUNBOOK.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     .replaceAll(/\s/g, '-'),
 );
 
-const stacks = Object.values(CONFIGS).map((config) => new Synthesized(config));
-afterAll(() => stacks.forEach((stack) => stack.dispose()));
+const stacks = Object.values(CONFIGS).map((config) => stackOf(config));
 const alarms = [
   ...new Map(
     stacks

@@ -1,10 +1,9 @@
-import { afterAll, expect, test } from '@jest/globals';
-import { createTableInput } from '../../local/engines/create-table-input.ts';
-import { CONFIGS, Synthesized } from './synthesize.ts';
-import { tableOfTemplate } from './table-of-template.ts';
+import { expect, test } from '@jest/globals';
+import { createTableInput } from '../../../local/engines/create-table-input.ts';
+import { CONFIGS, stackOf } from '../synthesize.ts';
+import { tableOfTemplate } from '../table-of-template.ts';
 
-const stacks = Object.entries(CONFIGS).map(([name, config]) => [name, new Synthesized(config)] as const);
-afterAll(() => stacks.forEach(([, stack]) => stack.dispose()));
+const stacks = Object.entries(CONFIGS).map(([name, config]) => [name, stackOf(config)] as const);
 
 test.each(stacks)("with %s, the template's table is the one that the local runtime makes", (_name, stack) => {
   const inOrder = (input: ReturnType<typeof createTableInput>) => ({

@@ -1,9 +1,8 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { CONFIGS, Synthesized, type Resource } from './synthesize.ts';
+import { describe, expect, test } from '@jest/globals';
+import { CONFIGS, type Resource, stackOf } from '../synthesize.ts';
 
 describe.each(Object.entries(CONFIGS))('The API of a stack with %s', (_name, config) => {
-  const stack = new Synthesized(config);
-  afterAll(() => stack.dispose());
+  const stack = stackOf(config);
 
   test('opens no route but those whose requests are verified in the function, and the document of the API', () => {
     const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties: p }]) => p);

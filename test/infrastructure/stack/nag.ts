@@ -1,11 +1,11 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks } from 'cdk-nag';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACKNOWLEDGEMENTS } from '../../lib/acknowledgements.ts';
-import { CONFIGS, Synthesized } from './synthesize.ts';
+import { ACKNOWLEDGEMENTS } from '../../../lib/acknowledgements.ts';
+import { CONFIGS, stackOf, Synthesized } from '../synthesize.ts';
 
-const SECURITY = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'security.md'), 'utf8');
+const SECURITY = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8');
 const PACKS = {
   AwsSolutions: AwsSolutionsChecks,
   Serverless: ServerlessChecks,
@@ -24,8 +24,7 @@ function findings(Pack: (typeof PACKS)[keyof typeof PACKS], { app, stack }: Synt
 }
 
 describe.each(Object.entries(CONFIGS))('For a stack with %s', (_name, config) => {
-  const synthesized = new Synthesized(config);
-  afterAll(() => synthesized.dispose());
+  const synthesized = stackOf(config);
 
   test.each(Object.entries(PACKS))(
     "cdk-nag's pack %s finds nothing that is not acknowledged",
@@ -38,7 +37,6 @@ describe.each(Object.entries(CONFIGS))('For a stack with %s', (_name, config) =>
 describe('Every acknowledgement', () => {
   const stacks = Object.values(CONFIGS).map((config) => new Synthesized(config, { acknowledged: false }));
   const found = stacks.flatMap((stack) => Object.values(PACKS).flatMap((Pack) => findings(Pack, stack)));
-  afterAll(() => stacks.forEach((stack) => stack.dispose()));
   const each = ACKNOWLEDGEMENTS.flatMap(({ findings: rules, ...rest }) =>
     rules.map((rule) => ({ rule, ...rest })),
   );

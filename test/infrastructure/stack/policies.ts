@@ -25,23 +25,23 @@
  * | chance in the template, or a request to the network during synthesis | deterministic.test.ts |
  * | an index with another projection | table-of-template.test.ts |
  */
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   aConfig,
   CONFIGS,
   listOf,
   refersTo,
-  statementsOf,
-  Synthesized,
   type Resource,
-} from './synthesize.ts';
+  stackOf,
+  statementsOf,
+  type Synthesized,
+} from '../synthesize.ts';
 
 const LAMBDA_MAX_SECONDS = 900;
 
 describe.each(Object.entries(CONFIGS))('A stack with %s', (_name, config) => {
-  const stack = new Synthesized(config);
+  const stack = stackOf(config);
   const hasKey = config.customerManagedKey;
-  afterAll(() => stack.dispose());
 
   const policiesOf = (type: string, property: string, id: string) =>
     stack
@@ -273,31 +273,21 @@ describe.each(Object.entries(CONFIGS))('A stack with %s', (_name, config) => {
 });
 
 test('lets nobody get a message while it is muted, and keeps every subscription', () => {
-  const [muted, usual] = [true, false].map(
-    (value) => new Synthesized(aConfig({ notices: { muted: value } })),
-  );
-  try {
-    const subscriptions = (stack: Synthesized | undefined) => stack?.ofType('AWS::SNS::Subscription') ?? [];
-    const recipients = subscriptions(muted).filter(([id]) => id.startsWith('Recipient'));
-    expect(recipients).toHaveLength(3);
-    for (const [, { Properties: p }] of recipients) expect(p['FilterPolicy']).toEqual({ phase: ['(muted)'] });
-    expect(subscriptions(muted).map(([id]) => id)).toEqual(subscriptions(usual).map(([id]) => id));
-  } finally {
-    muted?.dispose();
-    usual?.dispose();
-  }
+  const subscriptions = (muted: boolean) =>
+    stackOf(aConfig({ notices: { muted } })).ofType('AWS::SNS::Subscription');
+  const muted = subscriptions(true);
+  const recipients = muted.filter(([id]) => id.startsWith('Recipient'));
+  expect(recipients).toHaveLength(3);
+  for (const [, { Properties: p }] of recipients) expect(p['FilterPolicy']).toEqual({ phase: ['(muted)'] });
+  expect(muted.map(([id]) => id)).toEqual(subscriptions(false).map(([id]) => id));
 });
 
 test('uses a restored table where the settings name one, and keeps its own', () => {
-  const stack = new Synthesized(aConfig({ restoredTableName: 'history-of-yesterday' }));
-  try {
-    expect(stack.ofType('AWS::DynamoDB::GlobalTable')).toHaveLength(1);
-    for (const [, { Properties: p }] of stack.ofType('AWS::IAM::Role')) {
-      const statements = JSON.stringify(p['Policies']);
-      if (statements.includes('dynamodb:')) expect(statements).toContain(':table/history-of-yesterday');
-    }
-  } finally {
-    stack.dispose();
+  const stack = stackOf(aConfig({ restoredTableName: 'history-of-yesterday' }));
+  expect(stack.ofType('AWS::DynamoDB::GlobalTable')).toHaveLength(1);
+  for (const [, { Properties: p }] of stack.ofType('AWS::IAM::Role')) {
+    const statements = JSON.stringify(p['Policies']);
+    if (statements.includes('dynamodb:')) expect(statements).toContain(':table/history-of-yesterday');
   }
 });
 

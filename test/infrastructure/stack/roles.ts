@@ -1,5 +1,13 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { aConfig, CONFIGS, listOf, refersTo, statementsOf, Synthesized } from './synthesize.ts';
+import { describe, expect, test } from '@jest/globals';
+import {
+  aConfig,
+  CONFIGS,
+  listOf,
+  refersTo,
+  stackOf,
+  statementsOf,
+  type Synthesized,
+} from '../synthesize.ts';
 
 const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
@@ -32,12 +40,8 @@ const SECRETS = {
   'rotate-secret': ['CallbackSecret', 'WebhookSecret'],
 };
 
-const stack = new Synthesized(aConfig());
-const withKey = new Synthesized(CONFIGS['an own key, tokens and a domain'] ?? aConfig());
-afterAll(() => {
-  stack.dispose();
-  withKey.dispose();
-});
+const stack = stackOf(aConfig());
+const withKey = stackOf(CONFIGS['an own key, tokens and a domain'] ?? aConfig());
 
 function statements(of: Synthesized, folder: string) {
   const role = of.resources[refersTo(of.functionOf(folder)[1].Properties['Role']) ?? ''];

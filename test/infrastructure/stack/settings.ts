@@ -1,15 +1,15 @@
-import { afterAll, describe, expect, test } from '@jest/globals';
-import { readEnv } from '../../functions/shared/platform/read-env.ts';
-import type { Setting } from '../../functions/shared/shape/setting.ts';
-import { functionFolders } from '../../lib/bundling.ts';
-import { fromContent } from '../../lib/settings-file.ts';
-import { SETTINGS } from '../../lib/settings.ts';
-import { readStackSettings } from '../../lib/stack-settings.ts';
-import { functionEnvironment } from '../../local/function-environment.ts';
-import { readLocalSettings } from '../../local/settings.ts';
-import { FUNCTION_SETTINGS } from '../builders/function-settings.ts';
-import { resolved } from './resolved-environment.ts';
-import { Synthesized } from './synthesize.ts';
+import { describe, expect, test } from '@jest/globals';
+import { readEnv } from '../../../functions/shared/platform/read-env.ts';
+import type { Setting } from '../../../functions/shared/shape/setting.ts';
+import { functionFolders } from '../../../lib/bundling.ts';
+import { fromContent } from '../../../lib/settings-file.ts';
+import { SETTINGS } from '../../../lib/settings.ts';
+import { readStackSettings } from '../../../lib/stack-settings.ts';
+import { functionEnvironment } from '../../../local/function-environment.ts';
+import { readLocalSettings } from '../../../local/settings.ts';
+import { FUNCTION_SETTINGS } from '../../builders/function-settings.ts';
+import { resolved } from '../resolved-environment.ts';
+import { stackOf, type Synthesized } from '../synthesize.ts';
 
 interface Unusual {
   /** As a settings file, or a variable's JSON, says it. */
@@ -154,8 +154,7 @@ const inFile = entries.filter(([, { path }]) => path !== undefined);
 const inVariables = entries.filter(([, { variable }]) => variable !== undefined);
 
 describe('Every setting', () => {
-  const stack = new Synthesized(readStackSettings(file));
-  afterAll(() => stack.dispose());
+  const stack = stackOf(readStackSettings(file));
   const fromVariables = readLocalSettings(variablesOf(inVariables));
   const fromFile = readLocalSettings(variablesOf(inVariables.filter(([, { path }]) => !path)), file);
   const locally = functionEnvironment(

@@ -1,11 +1,10 @@
-import { afterAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONFIGS, Synthesized } from './synthesize.ts';
+import { CONFIGS, stackOf } from '../synthesize.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const stacks = Object.values(CONFIGS).map((config) => new Synthesized(config));
-afterAll(() => stacks.forEach((stack) => stack.dispose()));
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const stacks = Object.values(CONFIGS).map((config) => stackOf(config));
 
 /** Every measure that the template looks at: its function, its name, and `source` where that is a dimension of it. */
 const watched = new Set(

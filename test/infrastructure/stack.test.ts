@@ -1,0 +1,10 @@
+// The tests of the synthesized stack are one suite: to load the CDK takes longer than all of them.
+import './stack/architecture.ts';
+import './stack/gateway.ts';
+import './stack/measures.ts';
+import './stack/nag.ts';
+import './stack/policies.ts';
+import './stack/roles.ts';
+import './stack/runbook.ts';
+import './stack/settings.ts';
+import './stack/table-of-template.ts';
