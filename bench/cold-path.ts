@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { BUNDLE_FILE, bundleFile, bundleFunction, functionFolders } from '../lib/bundling.ts';
 import { startColdWorld, type ColdWorld } from './cold-world.ts';
 import { messageOf } from './message-of.ts';
@@ -18,7 +19,7 @@ const BARE_HANDLER = join('bench', 'baselines', 'bare-webhook.ts');
 const DEFAULT_BARE = 'bare handler, default bundle';
 const SAME_BARE = 'bare handler, bundled as ours';
 const WEBHOOK = 'receive-webhook';
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = MINUTE_MS;
 /** The most that the webhook's import and first report may take, in relation to the bare handler's. */
 const RATIO_MAX = 0.9;
 

@@ -1,6 +1,7 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { randomUUID } from 'node:crypto';
+import { HOUR_MS, MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
 import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
 import { decide } from '../functions/shared/history/decide.ts';
@@ -23,7 +24,6 @@ const TABLE = 'phasewatch';
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const CALLBACK_SECRET = 'a-callback-secret-of-the-benchmark';
 const REPORT_BYTES = 1_024;
-const HOUR_MS = 3_600_000;
 
 /** What functions reach: loopback engines, with a Data Manager in which one Job runs. */
 export interface ColdWorld {
@@ -69,7 +69,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     const summary = instanceSummarySchema.parse(
       summaryOf({ id, name: 'an earlier name', bytes: REPORT_BYTES }),
     );
-    const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: 60_000 };
+    const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: MINUTE_MS };
     const observation = observe(summary, 'webhook', new Date().toISOString());
     const decision = decide(undefined, observation, settings, randomUUID(), Date.now());
     if (decision.kind !== 'append') throw new Error('A first report was ignored.');

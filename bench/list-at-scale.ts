@@ -1,4 +1,5 @@
 import { PutItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
 import type { HistoryEvent } from '../functions/shared/history/history-event.ts';
 import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
@@ -16,7 +17,7 @@ const ROUNDS = 7;
 /** Ten times as much may take ten times as long; what is added is the noise of a shared machine. */
 const GROWTH_MAX = 10;
 const ANSWER_BYTES_MAX = 6 * 1_024 * 1_024;
-const SETTINGS = { announceMaxAgeMs: 0, leaseMs: 60_000 };
+const SETTINGS = { announceMaxAgeMs: 0, leaseMs: MINUTE_MS };
 const AT_ONCE = 32;
 
 /** How long, how large and how many requests: a page of the list, and the whole of one instance, as both grow. */

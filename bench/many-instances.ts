@@ -1,3 +1,5 @@
+import { DAY_MS } from '../functions/shared/base/durations.ts';
+
 /** A list of so many instances, always the same: nineteen of twenty completed weeks ago, one still running. */
 export function* manyInstances(count: number, changedEvery = Infinity): Generator<Record<string, unknown>> {
   for (let index = 0; index < count; index += 1) {
@@ -34,7 +36,6 @@ export function* manyInstances(count: number, changedEvery = Infinity): Generato
   }
 }
 
-const DAY_MS = 86_400_000;
 const DAYS = 60;
 const BEGAN = Date.parse('2026-02-01T00:00:00Z');
 const OUTPUTS = { results: { title: 'Results', type: 'file', creates: 'properties.sdf' } };

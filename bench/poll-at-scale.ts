@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { startBenchEngines } from './bench-engines.ts';
 import { startFunctionProcess, type FunctionProcess, type InvocationCost } from './function-process.ts';
 import { manyInstances } from './many-instances.ts';
@@ -6,9 +7,9 @@ import { startQuickTable } from './quick-table.ts';
 
 const BENCHMARK = 'poll-at-scale';
 /** Long enough for a poll of any size to get through at once, so that all of it is measured. */
-const TIMEOUT_MS = 3_600_000;
+const TIMEOUT_MS = HOUR_MS;
 const FUNCTION_MS_MAX = 900_000;
-const WARM_MS_MAX = 60_000;
+const WARM_MS_MAX = MINUTE_MS;
 const MEMORY_MB_MAX = 512;
 const CHANGED_EVERY = 100;
 const TRIES = 10;

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { HOUR_MS, MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
 import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
 import { decide } from '../functions/shared/history/decide.ts';
@@ -28,7 +29,6 @@ const LISTED = 1_000;
 const LISTED_BYTES = 1_024;
 const WARM_UP_BATCHES = 30;
 const BATCHES = 15;
-const HOUR_MS = 3_600_000;
 const ID = 'instance-3f0c9a4e-5f3e-4a53-9f3c-2f0b8f8f2a11';
 const context = {
   functionName: 'bench',
@@ -69,7 +69,7 @@ async function requireAccepted(handler: Handler, event: APIGatewayProxyEventV2):
 /** A report that changes one thing about a known instance: one read, one write, nobody to tell. */
 function reportOf(bytes: number, batch: number): Work {
   const summary = instanceSummarySchema.parse(summaryOf({ id: ID, name: 'an earlier name', bytes }));
-  const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: 60_000, retentionMs: undefined };
+  const settings = { announceMaxAgeMs: HOUR_MS, leaseMs: MINUTE_MS };
   const observation = observe(summary, 'webhook', new Date().toISOString());
   const decision = decide(undefined, observation, settings, 'an earlier writer', Date.now());
   if (decision.kind !== 'append') throw new Error('A first report was ignored.');

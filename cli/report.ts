@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { HOUR_MS } from '../functions/shared/base/durations.ts';
 import { sendReport } from '../local/send-report.ts';
 
 interface Options {
@@ -14,8 +15,6 @@ interface Options {
   readonly phase: string;
   readonly error?: string;
 }
-
-const HOUR_MS = 3_600_000;
 
 /** The secret of the Phasewatch that was started on this machine. */
 function localSecret(dataDir: string): string {

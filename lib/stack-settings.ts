@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { filterPolicyOf, protocolOf } from '../functions/shared/people/recipient.ts';
 import {
   readSettings,
@@ -11,10 +12,8 @@ import { SETTINGS } from './settings.ts';
 const FILTERED_RECIPIENTS_MAX = 200;
 /** SNS deactivates an e-mail subscription that gets more than this in a second. */
 const EMAILS_PER_SECOND_MAX = 10;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** CloudWatch looks back at most this far. */
-const ALARM_WINDOW_MAX_MS = 24 * HOUR_MS;
+const ALARM_WINDOW_MAX_MS = DAY_MS;
 
 type WithPath<S> = { [Name in keyof S as S[Name] extends { readonly path: string } ? Name : never]: S[Name] };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { checkWorld } from './invariants/invariants.ts';
 import { NO_FAULTS } from './plan/faults.ts';
 import type { WorldPlan } from './plan/world-plan.ts';
@@ -13,7 +14,6 @@ const worlds = (count: number) => Array.from({ length: count }, (_, world) => wo
 
 /** A world of its own making, calm but for what is said. */
 function plan(overrides: Partial<WorldPlan>, faults: Partial<WorldPlan['faults']> = {}): WorldPlan {
-  const MINUTE_MS = 60_000;
   return {
     seed: 7,
     hosting: 'functions',

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { startHandlersRig, type HandlersRig, type Use } from '../handlers-rig.ts';
 import { SkippingClock } from '../skipping-clock.ts';
 import { gbSecondsOf } from './invocation-time.ts';
@@ -20,7 +21,7 @@ export interface Counts {
   readonly list: Counted;
 }
 
-const INTERVAL_MS = 60_000;
+const INTERVAL_MS = MINUTE_MS;
 const PER_REQUEST = 100;
 const LIVES = 20;
 

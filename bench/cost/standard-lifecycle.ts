@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import type { HandlersRig } from '../handlers-rig.ts';
 
 /** The three summaries of a usual Job, each as the Data Manager would write it at that moment. */
@@ -9,7 +10,7 @@ export interface StandardLife {
   readonly completed: Readonly<Record<string, unknown>>;
 }
 
-const POLL_AFTER_MS = 60_000;
+const POLL_AFTER_MS = MINUTE_MS;
 
 /**
  * A Job that was launched `agoMs` before `now` (epoch ms) and ran for most of that: all fields that API 5.0 has for a

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
+import { MINUTE_MS } from '../shared/base/durations.ts';
 import type { Observation } from '../shared/instances/observation.ts';
 
 /**
  * How long an unfinished instance is taken as unchanged without asking the table. Another source may have reported
  * a state in between that is over again; this is how long the history could then lag behind.
  */
-const UNFINISHED_TRUSTED_MS = 10 * 60_000;
+const UNFINISHED_TRUSTED_MS = 10 * MINUTE_MS;
 
 /** Half a digest tells reports of one instance apart and keeps a hundred thousand of them in a few megabytes. */
 const REMEMBERED_LENGTH = 32;

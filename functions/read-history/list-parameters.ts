@@ -1,3 +1,4 @@
+import { DAY_MS } from '../shared/base/durations.ts';
 import { countParametersSchema, LIMIT_DEFAULT, listParametersSchema } from '../shared/api/instances.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 import * as z from '../shared/base/zod.ts';
@@ -12,7 +13,6 @@ export interface PageQuery {
   readonly after: ListPosition | undefined;
 }
 
-const DAY_MS = 86_400_000;
 /** Without `launchedFrom`, a list looks back this far. */
 const DEFAULT_DAYS = 366;
 const START_OF_DAY = 'T00:00:00.000Z';

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { randomInt } from 'node:crypto';
+import { DAY_MS } from '../shared/base/durations.ts';
 import * as z from '../shared/base/zod.ts';
 import { SecretsManagerVersions } from '../shared/adapters/secrets-manager/secrets-manager-versions.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
@@ -10,7 +11,7 @@ import { rotateSecretEnv } from './env.ts';
 import { ROTATION_STEPS, rotateSecret } from './rotate-secret.ts';
 
 /** The replaced value goes on being accepted for a day. */
-const PREVIOUS_VALID_MS = 24 * 3_600_000;
+const PREVIOUS_VALID_MS = DAY_MS;
 /** Letters and digits alone: fit for a path, and 44 of them for base64. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const LENGTH = 44;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../functions/shared/base/durations.ts';
 import { pythonTimedeltaText } from './python-timedelta-text.ts';
 
 /** How the stand-in tells about an instance by itself; every instance can also be seen by asking. */
@@ -70,7 +71,7 @@ export function instanceAt(lifecycle: Lifecycle, atMs: number, clock: Clock): Ra
     phase: current.phase,
     launched: write(lifecycle.steps[0]),
     run_time: pythonTimedeltaText(ranMs),
-    coins: ((ranMs / 3_600_000) * lifecycle.coinsPerHour).toFixed(2),
+    coins: ((ranMs / HOUR_MS) * lifecycle.coinsPerHour).toFixed(2),
     ...(started && { started: write(started) }),
     ...(stopped && { stopped: write(stopped) }),
     ...(lifecycle.url !== undefined && current.stage === 'running' && { url: lifecycle.url }),

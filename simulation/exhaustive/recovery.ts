@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import { hasNotice, noticeId } from '../../functions/shared/notices/notice.ts';
@@ -6,7 +7,6 @@ import type { GatedRun } from './gated-run.ts';
 
 const LEASE_PASSED_MS = 61_000;
 const SWEEP_MS = 58_000;
-const DAY_MS = 86_400_000;
 
 /** What follows in any case: the lease passes, and a sweep runs that nothing disturbs. */
 export async function recover(run: GatedRun): Promise<void> {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { MemoryPollPosition } from '../../test/fakes/memory-poll-position.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
@@ -24,7 +25,6 @@ export interface Scenario {
 const REQUEST_MS = 29_000;
 const POLL_MS = 300_000;
 const SWEEP_MS = 58_000;
-const DAY_MS = 86_400_000;
 const LEASE_PASSED_MS = 61_000;
 const shard = dueShard(summary().id);
 

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { observe, type Observation } from '../../functions/shared/instances/observation.ts';
 import { pythonTimedeltaText } from '../../local/stand-in-data-manager/python-timedelta-text.ts';
@@ -34,8 +35,6 @@ interface Step {
   readonly afterMs: number;
   readonly phase: string;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The ways that instances go, and how often each. */
 const WAYS: readonly (readonly [weight: number, phases: readonly string[]])[] = [
@@ -75,7 +74,7 @@ export function lifeOf(plan: WorldPlan, number: number, beginsAt: number): Life 
   const isFinished = FINISHED.test(steps.at(-1)?.phase ?? '');
   const staysMs =
     isFinished && !random.chance(0.06)
-      ? random.between(4, 16) * 60_000
+      ? random.between(4, 16) * MINUTE_MS
       : random.between(1_000, plan.activeMs / 3);
   return {
     id,
@@ -104,7 +103,7 @@ function stepsOf(random: RandomStream, plan: WorldPlan, isAncient: boolean): Ste
   const ways = isAncient ? WAYS.filter(([, phases]) => FINISHED.test(phases.at(-1) ?? '')) : WAYS;
   let left = random.next() * ways.reduce((sum, [weight]) => sum + weight, 0);
   const way = ways.find(([weight]) => (left -= weight) < 0) ?? ways[0];
-  const longest = Math.min(plan.activeMs / 4, 3_600_000);
+  const longest = Math.min(plan.activeMs / 4, HOUR_MS);
   // Some changes follow each other at once.
   return (way?.[1] ?? []).map((phase) => ({
     phase,
@@ -178,5 +177,5 @@ const TIME_STYLES = [
   (at: number) => new Date(at).toISOString(),
   (at: number) => `${new Date(at).toISOString().slice(0, -1)}+00:00Z`,
   (at: number) => `${new Date(at).toISOString().slice(0, -1).replace('T', ' ')}000`,
-  (at: number) => `${new Date(at + 13 * 3_600_000).toISOString().slice(0, -1)}+1300`,
+  (at: number) => `${new Date(at + 13 * HOUR_MS).toISOString().slice(0, -1)}+1300`,
 ] as const satisfies [unknown, ...unknown[]];

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { NO_FAULTS, type Faults, type Rates, type Span } from './faults.ts';
 import { randomStream, type RandomStream } from './random-stream.ts';
 
@@ -19,9 +20,6 @@ export interface WorldPlan {
   readonly lives: readonly number[];
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const STANDSTILL_MAX_MS = 4 * HOUR_MS;
 
 type Scale = Pick<WorldPlan, 'activeMs' | 'pollEveryMs' | 'sweepEveryMs' | 'burst'> & {
@@ -40,7 +38,7 @@ export function worldPlan(seed: number): WorldPlan {
     seed,
     hosting,
     perSecond: random.pick([8, 8, 8, 1, 40]),
-    leaseMs: random.pick([60_000, 60_000, 30_000, 10_000]),
+    leaseMs: random.pick([MINUTE_MS, MINUTE_MS, 30_000, 10_000]),
     ...scale,
     faults: random.chance(0.05) ? NO_FAULTS : faultsOf(random, scale.activeMs),
     lives: Array.from({ length: lives }, (_, number) => number),
@@ -82,7 +80,7 @@ function faultsOf(random: RandomStream, activeMs: number): Faults {
       activeMs,
     ),
     tableOutages: some(0.2, standstill, []),
-    indexLagMs: some(0.5, () => random.pick([1_000, 10_000, 60_000]), 0),
+    indexLagMs: some(0.5, () => random.pick([1_000, 10_000, MINUTE_MS]), 0),
     topic: some(0.45, () => rates(random), NO_FAULTS.topic),
     topicOutages: some(0.3, () => [outageIn(random, activeMs)], []),
     refusedEvery: some(0.1, () => random.integer(2, 6), 0),

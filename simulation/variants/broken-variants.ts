@@ -1,12 +1,11 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { HOUR_MS } from '../../functions/shared/base/durations.ts';
 import { isOwing, type HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import { hasNotice } from '../../functions/shared/notices/notice.ts';
 import { publishSlot } from '../../functions/shared/delivery/publishing-pace.ts';
 import type { ReportDependencies } from '../../functions/shared/platform/report-dependencies.ts';
 import { AS_IT_IS, type Variant } from './variant.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** The same store with some of its methods exchanged. */
 function withMethods<T extends object>(store: T, methods: Partial<T>): T {

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
@@ -18,9 +19,8 @@ import type { SimulatedProcess } from './simulated-process.ts';
 import { tableConnection, type TableWorld } from './table-connection.ts';
 import { topicConnection, type TopicWorld } from './topic-connection.ts';
 
-const HOUR_MS = 3_600_000;
 /** How long the announcement limit is, everywhere. */
-export const ANNOUNCE_MAX_AGE_MS = 24 * HOUR_MS;
+export const ANNOUNCE_MAX_AGE_MS = DAY_MS;
 
 /** What a warm process has: the real adapters and caches, over simulated services. */
 export interface WarmFunctions {

@@ -1,9 +1,9 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { SecretsManagerSecret } from '../../functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import type { RotatingSecret } from '../../functions/shared/intake/secrets.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
-const DAY_MS = 86_400_000;
 const LATENCY_MS = 10;
 
 /** A secret in Secrets Manager, which can be rotated. */

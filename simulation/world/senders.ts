@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { receiveCallback } from '../../functions/receive-callback/receive-callback.ts';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
 import type { WebhookAnswer } from '../../functions/shared/api/reports.ts';
@@ -21,10 +22,8 @@ export interface SendersWorld extends FunctionsWorld {
 const LATENCY_MS = 20;
 /** A sender's own patience: it tries again ever more rarely, for three days. */
 const RETRIES_MS = [5_000, 30_000, 120_000, 300_000];
-const GIVES_UP_AFTER_MS = 3 * 86_400_000;
+const GIVES_UP_AFTER_MS = 3 * DAY_MS;
 const CALLBACK_TRIES = 4;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 interface Report {
   readonly life: Life;

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
@@ -42,7 +43,7 @@ const SECONDS_MS = 1_000;
 const SWEEP_WORKS_MS = 50 * SECONDS_MS;
 const REFUSED_CEILING_MS = 15 * 60 * SECONDS_MS;
 /** Nothing may take longer than this to come to rest: a sender's last retry, and whatever that sets off. */
-const REST_WITHIN_MS = 4 * 3_600_000;
+const REST_WITHIN_MS = 4 * HOUR_MS;
 const CALLBACK_SECRET = 'callback-secret-of-the-simulation';
 
 /** Runs a world to its rest. The same plan always gives the same history. */

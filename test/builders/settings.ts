@@ -1,12 +1,12 @@
+import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import type { HistorySettings } from '../../functions/shared/history/decide.ts';
 import type { NoticeSettings } from '../../functions/shared/notices/notice.ts';
 
 /** One hour in milliseconds. */
-export const HOUR_MS = 3_600_000;
 
 /** The rules' settings as they are by default: announced within a day, held for a minute. */
 export function historySettings(overrides: Partial<HistorySettings> = {}): HistorySettings {
-  return { announceMaxAgeMs: 24 * HOUR_MS, leaseMs: 60_000, ...overrides };
+  return { announceMaxAgeMs: DAY_MS, leaseMs: MINUTE_MS, ...overrides };
 }
 
 /** The notices' settings, with the address of a user interface to link to. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
@@ -62,8 +63,8 @@ export function onEngine(name: string, start: () => Promise<Engine>): void {
 
     test('what was published may expire, and what is owed may not', async () => {
       const table = await newTable(client);
-      const history = new DynamoHistory(client, table, 86_400_000);
-      const due = new DynamoDueNotices(client, table, 86_400_000);
+      const history = new DynamoHistory(client, table, DAY_MS);
+      const due = new DynamoDueNotices(client, table, DAY_MS);
       const expiryOf = async (event: HistoryEvent) => {
         const { Item } = await client.send(
           new GetItemCommand({ TableName: table, Key: eventKey(event), ProjectionExpression: 'expiresAt' }),

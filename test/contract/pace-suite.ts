@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { SLOT_TOLERANCE_MS, slotIntervalMs } from '../../functions/shared/delivery/publishing-pace.ts';
 import type { Clock } from '../../functions/shared/base/clock.ts';
 import type { Pace } from '../../functions/shared/delivery/pace.ts';
@@ -35,7 +36,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       const clock = new VirtualClock();
       const pace = (await start())(clock);
       await pace.reserve(1_000);
-      clock.advance(60_000);
+      clock.advance(MINUTE_MS);
       expect((await pace.reserve(1_000))?.from).toBe(clock.now());
       expect((await pace.reserve(1_000))?.from).toBe(clock.now() + INTERVAL_MS);
     });
@@ -66,7 +67,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       clock.advance(2 * INTERVAL_MS + SLOT_TOLERANCE_MS + 1);
       const next = await pace.reserve(20_000, 3);
       expect(next?.until).toBeGreaterThanOrEqual(clock.now());
-      clock.advance(60_000);
+      clock.advance(MINUTE_MS);
       expect((await pace.reserve(20_000))?.from).toBe(clock.now());
     });
 
@@ -81,7 +82,7 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
     test('row 20: many functions at once never share a slot', async () => {
       const clock = new VirtualClock();
       const makePace = await start();
-      const slots = await Promise.all(Array.from({ length: 20 }, () => makePace(clock).reserve(60_000)));
+      const slots = await Promise.all(Array.from({ length: 20 }, () => makePace(clock).reserve(MINUTE_MS)));
       const times = slots.flatMap((slot) => slot?.from ?? []).sort((a, b) => a - b);
       const gaps = times.slice(1).map((time, index) => time - times[index]!);
       expect(times.length).toBeGreaterThan(10);

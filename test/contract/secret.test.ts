@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import fastify from 'fastify';
 import * as z from 'zod';
+import { HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import {
   readSecret,
   SecretsManagerSecret,
@@ -63,7 +64,7 @@ describe('row 29: a rotating secret', () => {
     const { kept, keep, clock, secret } = await secretsManager();
     keep({ current: 'one' });
     await Promise.all(Array.from({ length: 20 }, () => secret.values()));
-    clock.advance(5 * 60_000 - 1);
+    clock.advance(5 * MINUTE_MS - 1);
     keep({ current: 'two' });
     expect(await secret.values()).toEqual(['one']);
     expect(kept.requests).toBe(1);
@@ -93,7 +94,7 @@ describe('row 29: a secret that was read before Secrets Manager went away', () =
     clock.advance(10_000);
     for (let mismatch = 0; mismatch < 100; mismatch += 1) expect(await secret.refreshed()).toEqual(['one']);
     expect(kept.requests).toBe(2);
-    clock.advance(60 * 60_000);
+    clock.advance(HOUR_MS);
     expect(await secret.values()).toEqual(['one']);
     delete kept.error;
     keep({ current: 'two' });

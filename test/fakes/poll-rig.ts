@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { FakeDataManager } from './fake-data-manager.ts';
@@ -18,6 +19,6 @@ export function pollRig(entries: unknown[] = [], projectIds: string[] = []) {
     reads.count += 1;
     return last(instanceId);
   };
-  const poll = (budgetMs = 60_000) => pollDataManager(parts.clock.now() + budgetMs, dependencies);
+  const poll = (budgetMs = MINUTE_MS) => pollDataManager(parts.clock.now() + budgetMs, dependencies);
   return { ...parts, dataManager, dependencies, reads, poll };
 }

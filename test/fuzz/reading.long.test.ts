@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { summary } from '../builders/summary.ts';
 import { expectAnswer } from './answers.ts';
@@ -9,7 +10,7 @@ import { texts } from './hostile-json.ts';
 import { runs } from './runs.ts';
 
 const [TODAY, BEFORE] = [0, 2].map((days) =>
-  new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
+  new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10),
 ) as [string, string];
 
 let rig: FunctionsRig;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { apiClient, dataOf } from '../../client/api-client.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import {
@@ -44,7 +45,7 @@ describe('The bundled assets, with nothing but the variables of the template', (
   const read = async (id: string) =>
     dataOf(await reader().GET('/instances/{id}', { params: { path: { id } } }));
   const finished = (id: string) => {
-    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+    const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * MINUTE_MS).toISOString();
     return { id, launched: at(3), started: at(2), stopped: at(1) };
   };
 

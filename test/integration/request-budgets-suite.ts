@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { playStandardLives, standardLife } from '../../bench/cost/standard-lifecycle.ts';
 import { startHandlersRig, type HandlersRig } from '../../bench/handlers-rig.ts';
 import { SkippingClock } from '../../bench/skipping-clock.ts';
 import type { Engine } from '../../local/engines/engine.ts';
 
-const LEASE_MS = 60_000;
+const LEASE_MS = MINUTE_MS;
 
 /** What each kind of work may ask for, exactly: a change of these figures is a change of what Phasewatch costs. */
 export function budgetsOn(name: string, startEngine: () => Promise<Engine | undefined>): void {
@@ -69,7 +70,7 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
       rig.dataManager.show(() => lives.map(({ running }) => running));
       await rig.poll();
       expect(rig.take().table.requests).toMatchObject({ Query: 10, PutItem: 10 });
-      clock.advance(60_000);
+      clock.advance(MINUTE_MS);
       expect(await rig.poll()).toMatchObject({ listed: 10, unchanged: 10 });
       expect(rig.take().table.requests).toEqual({});
     });

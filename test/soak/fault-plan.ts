@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { seededRandom, type SeededRandom } from '../../local/stand-in-data-manager/seeded-random.ts';
 
 /** An engine that can be taken away. */
@@ -17,7 +18,6 @@ export type PlannedFault = { readonly atMs: number } & (
 
 type Outage = Extract<PlannedFault, { kind: 'outage' }>;
 
-const MINUTE_MS = 60_000;
 const OUTAGE_MIN_MS = 15_000;
 const OUTAGE_MAX_MS = 20_000;
 /** In a short run, outages are shorter: this part of it each. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 import { pythonTimedeltaText } from '../../local/stand-in-data-manager/python-timedelta-text.ts';
 import type { RawInstance } from '../../local/stand-in-data-manager/lifecycle.ts';
@@ -97,7 +98,7 @@ function pick<T>(random: SeededRandom, choices: Weighted<T>): T {
   throw new Error('There is nothing to pick from.');
 }
 
-const AGO_MS = 2 * 24 * 3_600_000;
+const AGO_MS = 2 * DAY_MS;
 
 /** What the Data Manager says of a life that was launched at `launchedAt` (epoch ms) in the state with this number. */
 export function summaryAt(life: Life, place: number, launchedAt: number): RawInstance {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { quietPort } from '../engines/free-port.ts';
 import type { SoakOptions } from './arguments.ts';
 import { balance } from './balance.ts';
@@ -18,10 +19,10 @@ const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const CALLBACK_SECRET = 'soak-callback-secret-0001';
 const PACE_PER_SECOND = 20;
 
-const READY_MS = 60_000;
+const READY_MS = MINUTE_MS;
 /** The last lives begin, and the last faults, a little before the load is to end: what they leave takes longest. */
 const CALM_MS = 8_000;
-const FINISH_MS = 60_000;
+const FINISH_MS = MINUTE_MS;
 const DRAIN_MS = 90_000;
 /** Two sweeps and more: a message that is told once too often has the time to be. */
 const REST_MS = 3_000;
@@ -85,7 +86,7 @@ async function run(soaking: Run): Promise<SoakResult> {
   const player = startPlayer(port, AbortSignal.any([signal, tooLate.signal]), soaking);
   const status = setInterval(() => print(statusOf(player, surroundings)), STATUS_EVERY_MS);
   closers.push(() => clearInterval(status));
-  const loadMs = Math.max(0, options.minutes * 60_000 - CALM_MS);
+  const loadMs = Math.max(0, options.minutes * MINUTE_MS - CALM_MS);
   const plan = planFaults(options.seed, loadMs, options.killEverySeconds * 1_000);
   const [counts] = await Promise.all([
     playFaults(plan, { supervisor, lines, wire, signal, print }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { isOwing } from '../../functions/shared/history/history-event.ts';
 import { OBSERVED_AT } from '../builders/observation.ts';
 import { completedSummary, failedSummary, summary } from '../builders/summary.ts';
@@ -16,7 +17,7 @@ describe('an outcome', () => {
       notice: { kind: 'completed', number: 1 },
       lastOutcome: 'success',
       noticeCounts: { completed: 1 },
-      dueAt: NOW + 60_000,
+      dueAt: NOW + MINUTE_MS,
       attempts: 0,
     });
     expect(lastOf(failedSummary())).toMatchObject({

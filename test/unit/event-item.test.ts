@@ -1,13 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { entryFromItem, fromItem, toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import { storableEvent } from '../../functions/shared/adapters/dynamo/storable-event.ts';
 import { entryOf, failedEvent, historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
 import { lastOf } from './history-of.ts';
-
-const DAY_MS = 86_400_000;
 
 describe('the item of an event', () => {
   test('gives the event back as it was', () => {

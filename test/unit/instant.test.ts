@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { parseInstant } from '../../functions/shared/instances/instant.ts';
 
 describe('row 28: times as the Data Manager may write them', () => {
@@ -56,7 +57,7 @@ test('row 28: what it writes, it reads, with any offset that names the same inst
   const offsets = fc.integer({ min: -14 * 60, max: 14 * 60 });
   fc.assert(
     fc.property(instants, offsets, (instant, offset) => {
-      const local = new Date(Date.parse(instant) + offset * 60_000).toISOString().slice(0, -1);
+      const local = new Date(Date.parse(instant) + offset * MINUTE_MS).toISOString().slice(0, -1);
       const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
       const zone = `${offset < 0 ? '-' : '+'}${[hours, minutes].map((part) => String(part).padStart(2, '0')).join(':')}`;
       expect(parseInstant(local + zone)).toBe(instant);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
-import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { FakeDataManager } from '../fakes/fake-data-manager.ts';
 import { FakeSecret } from '../fakes/fake-secret.ts';
@@ -39,7 +39,7 @@ describe('a poll', () => {
     const { clock, dataManager, reads, poll } = pollRig([completedSummary(), summary({ id: 'running' })]);
     await poll();
     dataManager.show(completedSummary(), summary({ id: 'running', run_time: '0:01:00' }));
-    clock.advance(60_000);
+    clock.advance(MINUTE_MS);
     reads.count = 0;
     expect(await poll()).toMatchObject({ listed: 2, recorded: 0, unchanged: 2 });
     expect(reads.count).toBe(0);
@@ -50,8 +50,8 @@ describe('a poll', () => {
     await poll();
     const other = { ...dependencies, seen: new SeenInstances(), dataManager: new FakeDataManager() };
     other.dataManager.show(summary({ phase: 'CRASH_LOOP_BACKOFF', run_time: '0:00:30' }));
-    await pollDataManager(clock.now() + 60_000, other);
-    clock.advance(10 * 60_000);
+    await pollDataManager(clock.now() + MINUTE_MS, other);
+    clock.advance(10 * MINUTE_MS);
     reads.count = 0;
     await poll();
     expect(reads.count).toBe(1);
@@ -193,7 +193,7 @@ describe('a poll that runs into trouble', () => {
     const entries = Array.from({ length: 100 }, (_, index) => completedSummary({ id: `i-${index}` }));
     const { clock, dataManager, store, publisher, telemetry, poll } = pollRig(entries);
     dataManager.onEntry = () => clock.advance(1_000);
-    const deadline = clock.now() + 60_000;
+    const deadline = clock.now() + MINUTE_MS;
     const { stoppedEarly, recorded } = await poll();
     expect(stoppedEarly).toBe(true);
     expect(recorded).toBeGreaterThan(40);
@@ -220,7 +220,7 @@ describe('a poll that runs into trouble', () => {
     const polls: number[] = [];
     for (let ended = false; !ended;) {
       const cold = { ...dependencies, seen: new SeenInstances() };
-      const { recorded, stoppedEarly } = await pollDataManager(clock.now() + 60_000, cold);
+      const { recorded, stoppedEarly } = await pollDataManager(clock.now() + MINUTE_MS, cold);
       polls.push(recorded);
       ended = !stoppedEarly;
     }
@@ -230,7 +230,7 @@ describe('a poll that runs into trouble', () => {
     // What lies before the place where a poll began is looked at by the ones after it.
     dataManager.show(...entries.map((entry) => ({ ...entry, archived: true })));
     for (let more = 0; more < 2 * polls.length; more += 1) {
-      await pollDataManager(clock.now() + 60_000, { ...dependencies, seen: new SeenInstances() });
+      await pollDataManager(clock.now() + MINUTE_MS, { ...dependencies, seen: new SeenInstances() });
     }
     expect(store.instanceIds().every((instance) => store.all(instance).length === 2)).toBe(true);
   });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { SLOT_TOLERANCE_MS } from '../../functions/shared/delivery/publishing-pace.ts';
 import { isOwing, type HistoryEvent, type OwingEvent } from '../../functions/shared/history/history-event.ts';
 import { publishNotice } from '../../functions/shared/delivery/publish-notice.ts';
 import { publishRecorded } from '../../functions/shared/delivery/publish-recorded.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { owingEvent } from '../builders/history-event.ts';
-import { HOUR_MS } from '../builders/settings.ts';
 import { rig } from '../fakes/rig.ts';
 
 /** A rig with events in its store that the test holds for a minute. */
@@ -156,14 +156,14 @@ describe('publishing what an invocation has recorded', () => {
 
   test('publishes all of it, in order', async () => {
     const { publisher, dependencies, budget } = await rigWith(...events);
-    await publishRecorded(events.map(ours), budget, 24 * HOUR_MS, dependencies);
+    await publishRecorded(events.map(ours), budget, DAY_MS, dependencies);
     expect(publisher.ids).toEqual(['a:completed', 'b:completed', 'c:completed']);
   });
 
   test('row 18: stops at an outage, and frees the rest for the sweep at once', async () => {
     const { clock, publisher, dependencies, budget, stored } = await rigWith(...events);
     publisher.failNext('unavailable');
-    await publishRecorded(events.map(ours), budget, 24 * HOUR_MS, dependencies);
+    await publishRecorded(events.map(ours), budget, DAY_MS, dependencies);
     expect(publisher.timeouts).toHaveLength(1);
     expect((await stored(events[0]!)).dueAt).toBeGreaterThan(clock.now());
     expect(await stored(events[1]!)).toMatchObject({ dueAt: clock.now() });
@@ -176,7 +176,7 @@ describe('publishing what an invocation has recorded', () => {
     const { clock, publisher, dependencies, stored } = await rigWith(held, lapsed);
     publisher.failNext('unavailable');
     const budget = { maxWaitMs: 2_000, deadline: clock.now() + 30_000 };
-    await publishRecorded([ours(held), { event: lapsed, hold: 'free' }], budget, 24 * HOUR_MS, dependencies);
+    await publishRecorded([ours(held), { event: lapsed, hold: 'free' }], budget, DAY_MS, dependencies);
     expect(await stored(lapsed)).toMatchObject({ dueAt: lapsed.dueAt });
   });
 
@@ -190,7 +190,7 @@ describe('publishing what an invocation has recorded', () => {
         return pace.reserve(maxWaitMs);
       },
     };
-    await publishRecorded(events.map(ours), budget, 24 * HOUR_MS, { ...dependencies, pace: counting });
+    await publishRecorded(events.map(ours), budget, DAY_MS, { ...dependencies, pace: counting });
     expect(asked).toEqual([2_000]);
     expect(publisher.ids).toEqual([]);
     expect(await stored(events[2]!)).toMatchObject({ dueAt: clock.now() });
@@ -199,39 +199,39 @@ describe('publishing what an invocation has recorded', () => {
   test('row 1: claims nothing that it holds', async () => {
     const { store, publisher, dependencies, budget } = await rigWith(held);
     store.failNext('claim');
-    await publishRecorded([ours(held)], budget, 24 * HOUR_MS, dependencies);
+    await publishRecorded([ours(held)], budget, DAY_MS, dependencies);
     expect(publisher.ids).toEqual(['i-1:completed']);
   });
 
   test('hides no error but that the table is away', async () => {
     const { dependencies, budget } = await rigWith(held);
     const publisher = { publish: () => Promise.reject(new TypeError('a mistake')) };
-    const publishing = publishRecorded([ours(held)], budget, 24 * HOUR_MS, { ...dependencies, publisher });
+    const publishing = publishRecorded([ours(held)], budget, DAY_MS, { ...dependencies, publisher });
     await expect(publishing).rejects.toThrow(TypeError);
   });
 
   test('row 21: goes on after a notice that is refused', async () => {
     const { publisher, dependencies, budget } = await rigWith(...events);
     publisher.refuses = ({ id }) => id === 'a:completed';
-    await publishRecorded(events.map(ours), budget, 24 * HOUR_MS, dependencies);
+    await publishRecorded(events.map(ours), budget, DAY_MS, dependencies);
     expect(publisher.ids).toEqual(['b:completed', 'c:completed']);
   });
 
   test('row 17: leaves all to the sweep when the table goes away, and fails nobody', async () => {
     const { store, telemetry, dependencies, budget, stored } = await rigWith(...events);
     store.failNext('settle');
-    await publishRecorded(events.map(ours), budget, 24 * HOUR_MS, dependencies);
+    await publishRecorded(events.map(ours), budget, DAY_MS, dependencies);
     expect(telemetry.text()).toContain('NoticesLeftToSweep');
     expect(isOwing(await stored(events[2]!))).toBe(true);
   });
 
   test('row 1: claims first what its writer has left behind', async () => {
     const { clock, publisher, dependencies, budget } = await rigWith(held);
-    clock.advance(60_000);
+    clock.advance(MINUTE_MS);
     const later = { ...budget, deadline: clock.now() + 10_000 };
     await Promise.all([
-      publishRecorded([ours(held)], later, 24 * HOUR_MS, dependencies),
-      publishRecorded([ours(held)], later, 24 * HOUR_MS, dependencies),
+      publishRecorded([ours(held)], later, DAY_MS, dependencies),
+      publishRecorded([ours(held)], later, DAY_MS, dependencies),
     ]);
     expect(publisher.ids).toEqual(['i-1:completed']);
   });
@@ -239,12 +239,7 @@ describe('publishing what an invocation has recorded', () => {
   test('row 36: leaves what has lain untouched for too long to the sweep', async () => {
     const { clock, publisher, dependencies, budget, stored } = await rigWith(held);
     clock.advance(25 * HOUR_MS);
-    await publishRecorded(
-      [ours(held)],
-      { ...budget, deadline: clock.now() + 10_000 },
-      24 * HOUR_MS,
-      dependencies,
-    );
+    await publishRecorded([ours(held)], { ...budget, deadline: clock.now() + 10_000 }, DAY_MS, dependencies);
     expect(publisher.timeouts).toEqual([]);
     expect(await stored(held)).toMatchObject({ dueAt: held.dueAt });
   });

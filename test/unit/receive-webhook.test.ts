@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { receiveWebhook } from '../../functions/receive-webhook/receive-webhook.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import { rawBody } from '../../functions/shared/platform/http/raw-body.ts';
@@ -84,7 +85,7 @@ describe('a signed webhook', () => {
   test('row 6: again, seconds or days later, changes and publishes nothing', async () => {
     const { clock, publisher, store, send } = webhookRig();
     await send(completedSummary());
-    for (const pause of [1_000, 3 * 24 * 3_600_000]) {
+    for (const pause of [1_000, 3 * DAY_MS]) {
       clock.advance(pause);
       expect(await send(completedSummary())).toMatchObject([{ result: 'unchanged', sequence: 1 }]);
     }

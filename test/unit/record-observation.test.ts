@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { type History } from '../../functions/shared/history/history.ts';
 import { recordObservation } from '../../functions/shared/history/record-observation.ts';
 import { observation } from '../builders/observation.ts';
-import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
 
@@ -46,7 +46,7 @@ describe('recording an observation', () => {
   test('row 1: a repetition after the lease has passed is offered what its first writer left behind', async () => {
     const { clock, dependencies } = rig();
     await recordObservation(observation(completedSummary()), dependencies);
-    clock.advance(60_000);
+    clock.advance(MINUTE_MS);
     const again = await recordObservation(observation(completedSummary()), dependencies);
     expect(again).toMatchObject({
       result: 'unchanged',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
@@ -34,7 +35,7 @@ describe('recording a batch of reports', () => {
   test('row 6: again, days later, publishes nothing', async () => {
     const parts = rig();
     await record([completedSummary()], parts);
-    parts.clock.advance(3 * 24 * 3_600_000);
+    parts.clock.advance(3 * DAY_MS);
     expect(await record([completedSummary()], parts)).toMatchObject([{ result: 'unchanged', sequence: 1 }]);
     expect(parts.publisher.ids).toHaveLength(1);
   });

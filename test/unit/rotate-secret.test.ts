@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY_MS, HOUR_MS } from '../../functions/shared/base/durations.ts';
 import {
   rotateSecret,
   UnusableSecret,
@@ -8,7 +9,6 @@ import type { SecretVersions } from '../../functions/shared/intake/secret-versio
 import { rotatingSecretSchema } from '../../functions/shared/intake/rotating-secret.ts';
 import { SilentTelemetry } from '../fakes/silent-telemetry.ts';
 
-const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-02-03T10:00:00.000Z');
 
 /** A secret that keeps its versions in memory. */
@@ -55,7 +55,7 @@ function rotation(value: unknown) {
         telemetry: new SilentTelemetry(),
         now: () => now,
         newValue: () => `new-${(made += 1)}`,
-        previousValidMs: 24 * HOUR_MS,
+        previousValidMs: DAY_MS,
       },
     );
   const whole = async (versionId: string, now = NOW) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { observation } from '../builders/observation.ts';
-import { HOUR_MS } from '../builders/settings.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 
 const NOW = Date.parse('2026-02-03T10:12:43.000Z');
@@ -18,8 +18,8 @@ test('what was remembered is seen as unchanged, and nothing else is', () => {
 test('an instance that has not finished is asked about again after ten minutes', () => {
   const seen = new SeenInstances();
   seen.remember(observation(), summary(), NOW);
-  expect(seen.hasUnchanged(observation(), NOW + 10 * 60_000 - 1)).toBe(true);
-  expect(seen.hasUnchanged(observation(), NOW + 10 * 60_000)).toBe(false);
+  expect(seen.hasUnchanged(observation(), NOW + 10 * MINUTE_MS - 1)).toBe(true);
+  expect(seen.hasUnchanged(observation(), NOW + 10 * MINUTE_MS)).toBe(false);
 });
 
 test('a finished instance is never asked about again', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
+import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { fromEnvironment, readSettings } from '../../functions/shared/shape/read-settings.ts';
 import { required, type Setting } from '../../functions/shared/shape/setting.ts';
 import { EXAMPLE_FILE, fromContent, fromFile } from '../../lib/settings-file.ts';
@@ -56,7 +57,7 @@ describe('The settings of the stack', () => {
   test('are a Data Manager and nothing more, for the rest has defaults', () => {
     expect(readFile({ dataManager })).toMatchObject({
       stackName: 'Phasewatch',
-      pollIntervalMs: 60_000,
+      pollIntervalMs: MINUTE_MS,
       dataManagerProjectIds: [],
       recipients: [],
       noticesPerSecond: 8,
@@ -243,7 +244,7 @@ describe('The settings of `npm start`', () => {
     expect(readLocalSettings(variables, file)).toMatchObject({
       dataManagerUrl: 'https://other.example/api',
       dataManagerTokenUrl: dataManager.tokenUrl,
-      retentionMs: 7 * 86_400_000,
+      retentionMs: 7 * DAY_MS,
     });
   });
 

@@ -7,7 +7,7 @@ import { matchesAnySecret } from '../../functions/shared/intake/matches-any-secr
 import { durationInWords } from '../../functions/shared/notices/duration-in-words.ts';
 import { omittedFieldNames } from '../../functions/shared/base/omitted-fields.ts';
 import { isStale } from '../../functions/shared/delivery/stale.ts';
-import { HOUR_MS } from '../builders/settings.ts';
+import { HOUR_MS } from '../../functions/shared/base/durations.ts';
 
 describe('is one of the secrets', () => {
   test('says yes to every one of them, whole, and to nothing else', () => {

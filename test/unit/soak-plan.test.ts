@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { planFaults } from '../soak/fault-plan.ts';
 import { makeLife, summaryAt } from '../soak/lives.ts';
 import { instanceSummarySchema } from '../../functions/shared/instances/instance-summary.ts';
@@ -7,7 +8,7 @@ import { observe } from '../../functions/shared/instances/observation.ts';
 import { outcomeOf } from '../../functions/shared/instances/outcome.ts';
 
 const SEEDS = Array.from({ length: 50 }, (_, seed) => seed);
-const MINUTE = 60_000;
+const MINUTE = MINUTE_MS;
 
 describe('the faults of a soak', () => {
   test.each([1, 5, 12])('are the same for the same seed, in %s minutes', (minutes) => {

@@ -1,13 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { publishNotice } from '../../functions/shared/delivery/publish-notice.ts';
 import { owingEvent } from '../builders/history-event.ts';
-import { HOUR_MS } from '../builders/settings.ts';
 import { mostInOneSecond } from '../fakes/fake-notice-publisher.ts';
 import { rig } from '../fakes/rig.ts';
-
-const MINUTE_MS = 60_000;
 
 /** A rig in which so many notices are owed that nobody holds any more: `i-1`, `i-2`, … */
 async function rigOwing(count: number) {
@@ -94,7 +92,7 @@ describe('a sweep', () => {
 
   test('row 27: ends when the slots are taken far ahead, by a clock that is wrong or by others', async () => {
     const { clock, pace, publisher, dependencies, sweep } = await rigOwing(3);
-    pace.nextFreeAt = clock.now() + 60_000;
+    pace.nextFreeAt = clock.now() + MINUTE_MS;
     // As time passes meanwhile, what was let go of looks new at every look.
     const ticking = Object.assign(Object.create(clock) as typeof clock, {
       now: () => (clock.advance(1), clock.now()),
@@ -103,7 +101,7 @@ describe('a sweep', () => {
     const { published, due } = await sweepDue(deadline, { ...dependencies, clock: ticking });
     expect([published, due]).toEqual([0, 3]);
     expect(clock.now()).toBeLessThan(deadline - 50_000);
-    clock.advance(60_000);
+    clock.advance(MINUTE_MS);
     expect(await sweep()).toMatchObject({ published: 3, due: 0 });
     expect(publisher.ids).toHaveLength(3);
   });
@@ -131,7 +129,7 @@ describe('row 15: several at once', () => {
 
   test('row 15: a sweep and a live delivery of the same one publish it once', async () => {
     const { clock, store, publisher, dependencies, sweep } = await rigOwing(0);
-    const live = owingEvent({ instanceId: 'live', dueAt: clock.now() + 60_000 });
+    const live = owingEvent({ instanceId: 'live', dueAt: clock.now() + MINUTE_MS });
     await store.append(live);
     publisher.duringPublish = async () => void (await sweep());
     const budget = { maxWaitMs: 2_000, deadline: clock.now() + 30_000 };
@@ -161,7 +159,7 @@ describe('rows 2 and 3: what may have been published already', () => {
     const { clock, store, publisher, sweep } = await rigOwing(1);
     store.failNext('settle');
     await expect(sweep()).rejects.toThrow(StorageUnavailable);
-    clock.advance(60_000);
+    clock.advance(MINUTE_MS);
     expect(await sweep()).toMatchObject({ published: 1, due: 0 });
     expect(publisher.ids).toEqual(['i-1:completed', 'i-1:completed']);
   });
@@ -191,8 +189,8 @@ describe('row 21: a message that is always refused', () => {
     expect(refused).toMatchObject([{ instanceId: 'i-3', attempts: triesAt.length }]);
     expect(telemetry.total('PublishesRefused')).toBe(triesAt.length);
     const pauses = triesAt.slice(1).map((time, index) => time - triesAt[index]!);
-    expect(Math.max(...pauses)).toBeLessThanOrEqual(16 * 60_000);
-    expect(Math.min(...pauses.slice(-5))).toBeGreaterThanOrEqual(7 * 60_000);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(16 * MINUTE_MS);
+    expect(Math.min(...pauses.slice(-5))).toBeGreaterThanOrEqual(7 * MINUTE_MS);
     publisher.refuses = () => false;
     await sweepUntil(clock.now() + HOUR_MS);
     expect(publisher.ids).toContain('i-3:completed');
@@ -239,9 +237,9 @@ describe('row 18: what waits behind an outage', () => {
     const before = await store.last('just-waiting');
     await sweep();
     expect(publisher.timeouts).toHaveLength(5);
-    expect((await store.last('long-waiting'))?.dueAt).toBe(clock.now() + 60_000);
+    expect((await store.last('long-waiting'))?.dueAt).toBe(clock.now() + MINUTE_MS);
     expect(await store.last('just-waiting')).toEqual(before);
-    expect((await store.last('tried-5'))?.dueAt).toBeLessThan(clock.now() + 60_000);
+    expect((await store.last('tried-5'))?.dueAt).toBeLessThan(clock.now() + MINUTE_MS);
   });
 
   test.each([
@@ -254,7 +252,7 @@ describe('row 18: what waits behind an outage', () => {
     await store.append(owingEvent({ instanceId: 'waiting', dueAt }));
     await sweepDue(clock.now() + left, dependencies);
     expect(publisher.ids).toHaveLength(becomes === 'published' ? 1 : 0);
-    const states = { published: undefined, touched: clock.now() + 60_000, 'left alone': dueAt };
+    const states = { published: undefined, touched: clock.now() + MINUTE_MS, 'left alone': dueAt };
     expect((await store.last('waiting'))?.dueAt).toBe(states[becomes as keyof typeof states]);
   });
 });
@@ -262,7 +260,7 @@ describe('row 18: what waits behind an outage', () => {
 describe('row 18: a service that is away for seven days', () => {
   test('row 18: 300 that are due stay due, and then all is published, at the pace, nothing suppressed', async () => {
     const { clock, publisher, sweepUntil, states } = await rigOwing(300);
-    const back = clock.now() + 7 * 24 * HOUR_MS;
+    const back = clock.now() + 7 * DAY_MS;
     publisher.isAway = (now) => now < back;
     await sweepUntil(back - 3 * MINUTE_MS, 5 * MINUTE_MS);
     await sweepUntil(back + 2 * HOUR_MS);
@@ -272,8 +270,8 @@ describe('row 18: a service that is away for seven days', () => {
     expect(publisher.ids.toSorted()).toEqual(idsUpTo(300).toSorted());
     const times = publisher.published.map(({ at }) => at);
     expect(mostInOneSecond(times)).toBeLessThanOrEqual(8);
-    expect(Math.min(...times)).toBeLessThan(back + 3 * 60_000);
-    expect(Math.max(...times)).toBeLessThan(back + 20 * 60_000);
+    expect(Math.min(...times)).toBeLessThan(back + 3 * MINUTE_MS);
+    expect(Math.max(...times)).toBeLessThan(back + 20 * MINUTE_MS);
   });
 });
 

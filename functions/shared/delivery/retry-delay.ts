@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '../base/durations.ts';
 import type { PublishFailure } from './notice-publisher.ts';
 
 const FIRST_DELAY_MS = 5_000;
-const REFUSED_CEILING_MS = 15 * 60_000;
+const REFUSED_CEILING_MS = 15 * MINUTE_MS;
 
 /**
  * How long to leave a notice alone after its try number `attempts` (1, 2, …) failed: doubling, jittered

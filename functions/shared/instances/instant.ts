@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '../base/durations.ts';
+
 const INSTANT =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{0,9}))?\s?(?:[Zz]|([+-])(\d{2}):?(\d{2})[Zz]?)?$/;
 
@@ -23,7 +25,7 @@ export function parseInstant(text: string): string | undefined {
   const offsetHours = part(9);
   const offsetMinutes = part(10);
   if (offsetHours > 23 || offsetMinutes > 59) return undefined;
-  const offsetMs = (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * 60_000;
+  const offsetMs = (match[8] === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes) * MINUTE_MS;
   const instant = new Date(local - offsetMs);
   const utcYear = instant.getUTCFullYear();
   return utcYear >= 0 && utcYear <= 9999 ? instant.toISOString() : undefined;

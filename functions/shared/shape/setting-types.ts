@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../base/durations.ts';
 import { parseJson } from '../base/parse-json.ts';
 import * as z from '../base/zod.ts';
 
@@ -18,7 +19,7 @@ export interface SettingType<Value> {
 }
 
 /** How many milliseconds the units of time have. */
-const UNIT_MS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 };
+const UNIT_MS = { seconds: 1_000, minutes: MINUTE_MS, hours: HOUR_MS, days: DAY_MS };
 
 /** `http://localhost` and the like; the whole host, so that `http://localhost:x@elsewhere` is not taken for one. */
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?([/?#]|$)/;

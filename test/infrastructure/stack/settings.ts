@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../functions/shared/base/durations.ts';
 import { readEnv } from '../../../functions/shared/platform/read-env.ts';
 import type { Setting } from '../../../functions/shared/shape/setting.ts';
 import { functionFolders } from '../../../lib/bundling.ts';
@@ -40,14 +41,14 @@ const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
   },
   alarmOldestDueMs: {
     written: 17,
-    value: 17 * 60_000,
+    value: 17 * MINUTE_MS,
     inTemplate: [17 * 60, (stack) => alarm(stack, 'OutcomesUntold')['Threshold']],
   },
   alarmSmsMonthlySpendUsd: {
     ...same(3.5),
     inTemplate: [3.5, (stack) => alarm(stack, 'SmsSpend')['Threshold']],
   },
-  announceMaxAgeMs: { written: 5.5, value: 5.5 * 3_600_000 },
+  announceMaxAgeMs: { written: 5.5, value: 5.5 * HOUR_MS },
   callbackSecrets: same(['unusual-callback-secret', 'another-callback-secret']),
   customerManagedKey: { ...same(true), inTemplate: [1, (stack) => stack.ofType('AWS::KMS::Key').length] },
   dataFolder: same('unusual-folder'),
@@ -124,7 +125,7 @@ const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
     ...same('unusual-restored-table'),
     inTemplate: ['unusual-restored-table', (stack) => resolved(stack, 'read-history')['TABLE_NAME']],
   },
-  retentionMs: { written: 400, value: 400 * 86_400_000 },
+  retentionMs: { written: 400, value: 400 * DAY_MS },
   runbookUrl: {
     ...same('https://wiki.unusual.example/runbook'),
     inTemplate: [

@@ -7,7 +7,7 @@ import { DataManagerError, type InstanceLookup } from '../../instances/data-mana
 import type { DataManagerApi } from './data-manager-api.ts';
 import { endpointOf, type HttpAnswer } from './http-answer.ts';
 
-const MAX_INSTANCE_BYTES = 4 * 1_024 * 1_024;
+const INSTANCE_BYTES_MAX = 4 * 1_024 * 1_024;
 
 /**
  * Single instances of a Squonk2 Data Manager over its REST API. What comes back is sanitized as
@@ -18,7 +18,7 @@ export class HttpInstanceLookup implements InstanceLookup {
   readonly #maxInstanceBytes: number;
 
   /** `maxInstanceBytes` is the largest answer that is read; 4 MiB by default, as for an entry of a list. */
-  constructor(api: DataManagerApi, maxInstanceBytes = MAX_INSTANCE_BYTES) {
+  constructor(api: DataManagerApi, maxInstanceBytes = INSTANCE_BYTES_MAX) {
     this.#api = api;
     this.#maxInstanceBytes = maxInstanceBytes;
   }
@@ -45,7 +45,7 @@ export class HttpInstanceLookup implements InstanceLookup {
   }
 
   #parse(instanceId: string, text: string, endpoint: string): InstanceSummary {
-    const parsed = instanceGetResponseSchema.safeParse(this.#api.sanitized(parseJson(text, endpoint)));
+    const parsed = instanceGetResponseSchema.safeParse(this.#api.sanitized(parseAnswer(text, endpoint)));
     if (parsed.success) return withInstanceId(instanceId, parsed.data);
     const fields = parsed.error.issues.slice(0, 5).map((issue) => issue.path.join('.') || 'the whole');
     throw new DataManagerError(
@@ -60,7 +60,7 @@ function isPathSegment(id: string): boolean {
   return id !== '' && id !== '.' && id !== '..' && id.isWellFormed();
 }
 
-function parseJson(text: string, endpoint: string): unknown {
+function parseAnswer(text: string, endpoint: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../base/durations.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import * as z from '../../base/zod.ts';
 import type { DataManagerCredentials } from './data-manager-credentials.ts';
@@ -6,10 +7,10 @@ import { send, type HttpAnswer } from './http-answer.ts';
 import { failureOf } from './http-failure.ts';
 import { withRetries, type RetryPolicy } from './retry.ts';
 
-const SPARE_MS = 60_000;
+const SPARE_MS = MINUTE_MS;
 /** A login with all its attempts takes no longer. */
-const LOGIN_MAX_MS = 60_000;
-const MAX_ANSWER_BYTES = 256 * 1_024;
+const LOGIN_MAX_MS = MINUTE_MS;
+const ANSWER_BYTES_MAX = 256 * 1_024;
 
 /** Where bearer tokens come from. */
 export interface TokenSource {
@@ -118,7 +119,7 @@ export class KeycloakLogin implements TokenSource {
       await answer.discard();
       throw failure;
     }
-    const login = loginSchema.safeParse(parseJson(await answer.text(MAX_ANSWER_BYTES)));
+    const login = loginSchema.safeParse(parseJson(await answer.text(ANSWER_BYTES_MAX)));
     if (login.success) {
       return { token: login.data.access_token, expiresAtMs: askedAtMs + login.data.expires_in * 1_000 };
     }
@@ -143,7 +144,7 @@ function formOf({ clientId, clientSecret, username, password }: DataManagerCrede
 }
 
 async function refusalOf(answer: HttpAnswer): Promise<DataManagerError> {
-  const refusal = refusalSchema.safeParse(parseJson(await answer.text(MAX_ANSWER_BYTES)));
+  const refusal = refusalSchema.safeParse(parseJson(await answer.text(ANSWER_BYTES_MAX)));
   const reason = refusal.success ? refusal.data.error : `status ${answer.status}`;
   return new DataManagerError(
     'login-refused',

@@ -1,16 +1,16 @@
 import { JSONParser, TokenType, type ParsedTokenInfo } from '@streamparser/json';
 import { DataManagerError } from '../../instances/data-manager.ts';
-import { MAX_NESTING } from './sanitize-answer.ts';
+import { NESTING_MAX } from './sanitize-answer.ts';
 import { TransientFailure } from './retry.ts';
 
 /**
  * The largest entry of a list, in bytes, and the most that may stand between two entries. It is measured by
  * pieces of the stream, so that up to one piece more may pass.
  */
-export const MAX_ENTRY_BYTES = 4 * 1_024 * 1_024;
+export const ENTRY_BYTES_MAX = 4 * 1_024 * 1_024;
 
 /** How deep an entry may nest: each level takes the parser a few hundred bytes, and one byte of the answer. */
-const MAX_ENTRY_NESTING = 100_000;
+const ENTRY_NESTING_MAX = 100_000;
 
 /** Strings are decoded whole when they fit into this; with the parser's default, piece by piece, in twice the time. */
 const STRING_BUFFER_BYTES = 4_096;
@@ -21,7 +21,7 @@ const STRING_BUFFER_BYTES = 4_096;
  * when the JSON document has ended, `instances` was an array in it, and `count`, where given, is its length.
  *
  * @throws DataManagerError `bad-answer` when the document is not such a list or an entry is larger than
- * {@link MAX_ENTRY_BYTES} or nests absurdly deep; `TransientFailure` (`incomplete`) when it ends too early; whatever `chunks` throws.
+ * {@link ENTRY_BYTES_MAX} or nests absurdly deep; `TransientFailure` (`incomplete`) when it ends too early; whatever `chunks` throws.
  */
 export async function* readInstanceList(
   chunks: AsyncIterable<Uint8Array>,
@@ -32,10 +32,10 @@ export async function* readInstanceList(
   for await (const chunk of chunks) {
     const entries = document.read(chunk);
     unfinishedBytes = entries.length > 0 ? 0 : unfinishedBytes + chunk.length;
-    if (unfinishedBytes > MAX_ENTRY_BYTES) {
+    if (unfinishedBytes > ENTRY_BYTES_MAX) {
       throw new DataManagerError(
         'bad-answer',
-        `${endpoint} sent an entry larger than ${MAX_ENTRY_BYTES} bytes.`,
+        `${endpoint} sent an entry larger than ${ENTRY_BYTES_MAX} bytes.`,
       );
     }
     yield* entries;
@@ -116,7 +116,7 @@ class Outline {
     if (opens) this.#depth += 1;
     if (token === TokenType.RIGHT_BRACE || token === TokenType.RIGHT_BRACKET) this.#depth -= 1;
     // Outside the entries the parser's work grows with the square of the depth.
-    const maxDepth = this.#field === 'instances' ? MAX_ENTRY_NESTING : MAX_NESTING;
+    const maxDepth = this.#field === 'instances' ? ENTRY_NESTING_MAX : NESTING_MAX;
     if (this.#depth > maxDepth) throw new Error('nested too deep');
   }
 

@@ -1,10 +1,11 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { MINUTE_MS } from '../../base/durations.ts';
 import type * as z from '../../base/zod.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { rotatingSecretSchema, type RotatingSecretValue } from '../../intake/rotating-secret.ts';
 import { SecretsUnavailable, type RotatingSecret } from '../../intake/secrets.ts';
 
-const CACHE_MS = 5 * 60_000;
+const CACHE_MS = 5 * MINUTE_MS;
 /** A flood of wrong signatures must not become a flood of calls to Secrets Manager. */
 const REFRESH_AT_MOST_EVERY_MS = 10_000;
 
