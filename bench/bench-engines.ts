@@ -31,9 +31,6 @@ export async function startBenchEngines(
     readonly inFront?: (tableUrl: string) => Promise<Engine>;
   } = {},
 ): Promise<BenchEngines> {
-  process.env['AWS_ACCESS_KEY_ID'] ??= 'local';
-  process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';
-  process.env['AWS_REGION'] ??= 'us-east-1';
   const engines: Pick<Engine, 'stop'>[] = [];
   const started = async <T extends Pick<Engine, 'stop'>>(engine: Promise<T>): Promise<T> => {
     engines.push(await engine);

@@ -5,6 +5,7 @@ import { HOUR_MS, MINUTE_MS } from '../functions/shared/base/durations.ts';
 import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
 import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
 import { decide } from '../functions/shared/history/decide.ts';
+import { endpoint } from '../functions/shared/platform/endpoint.ts';
 import { observe } from '../functions/shared/instances/observation.ts';
 import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
@@ -48,6 +49,8 @@ export async function startColdWorld(): Promise<ColdWorld> {
   );
   const environment = {
     ...lambdaVariables(),
+    // For the bare handler; ours take it from the address.
+    AWS_ACCESS_KEY_ID: new URL(tables.url).username,
     TABLE_NAME: TABLE,
     TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:phasewatch',
     WEBHOOK_SECRET,
@@ -59,11 +62,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     AWS_ENDPOINT_URL_DYNAMODB: tables.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
   };
-  const table = new DynamoDBClient({
-    endpoint: tables.url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
-  });
+  const table = new DynamoDBClient(endpoint(tables.url));
   await prepareTable(table, createTableInput(TABLE));
   const putEarlier = async (id: string) => {
     const summary = instanceSummarySchema.parse(

@@ -37,7 +37,7 @@ const HEAP_MB = 400;
 export function startFunctionProcess(environment: Readonly<Record<string, string>>): FunctionProcess {
   const child = fork(MAIN, {
     execArgv: ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${HEAP_MB}`],
-    env: { PATH: process.env['PATH'], ...LOCAL_AWS, ...environment },
+    env: { PATH: process.env['PATH'], ...environment },
   });
   const ended = once(child, 'exit');
   return {
@@ -54,5 +54,3 @@ export function startFunctionProcess(environment: Readonly<Record<string, string
     },
   };
 }
-
-const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'us-east-1' };

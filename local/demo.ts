@@ -48,7 +48,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => ended.abort());
   const running = await runPhasewatch(
     settings,
-    { onLog: (record) => lines?.onLog(record), onDelivered: (message) => lines?.onDelivered(message) },
+    {
+      onLog: (record) => lines?.onLog(record),
+      onDelivered: (message) => lines?.onDelivered(message),
+      onEngineLost: exitWithReason,
+    },
     { seed: options.seed, speed: SPEED },
   );
   lines?.readNamesFrom(running.history);

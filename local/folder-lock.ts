@@ -2,21 +2,35 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartupError } from './startup-error.ts';
 
+/** A lock that this process holds. */
+export interface Lock {
+  release(): void;
+}
+
 /**
- * Makes sure that one process at a time uses a data folder. The operating system lets go of the lock when the
- * process ends, however it ends.
+ * Makes sure that one process at a time uses a data folder.
  *
- * @throws StartupError when another process holds it
+ * @throws StartupError when another process uses it
  */
-export function lockFolder(folder: string): { release: () => void } {
-  const database = new DatabaseSync(path.join(folder, 'lock'));
+export function lockFolder(folder: string): Lock {
+  const held = lock(path.join(folder, 'lock'), 0);
+  if (held) return held;
+  throw new StartupError(
+    `Another Phasewatch is using ${path.resolve(folder)}. Stop it, or set PHASEWATCH_DATA_DIR to another folder.`,
+  );
+}
+
+/**
+ * Locks a file, or gives `undefined` when another process holds it for longer than `waitMs`, in which this one stands
+ * still. The operating system lets go of the lock when the process ends, however it ends.
+ */
+export function lock(file: string, waitMs: number): Lock | undefined {
+  const database = new DatabaseSync(file, { timeout: waitMs });
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch {
     database.close();
-    throw new StartupError(
-      `Another Phasewatch is using ${path.resolve(folder)}. Stop it, or set PHASEWATCH_DATA_DIR to another folder.`,
-    );
+    return undefined;
   }
   return { release: () => database.close() };
 }

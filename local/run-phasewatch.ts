@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createHandler as pollDataManager } from '../functions/poll-data-manager/handler.ts';
 import { createHandler as readHistory } from '../functions/read-history/handler.ts';
 import { createHandler as receiveCallback } from '../functions/receive-callback/handler.ts';
 import { createHandler as receiveWebhook } from '../functions/receive-webhook/handler.ts';
 import { createHandler as sweepDue } from '../functions/sweep-due/handler.ts';
-import { dynamoDbClient, snsClient } from '../functions/shared/platform/aws-clients.ts';
 import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
 import type { History } from '../functions/shared/history/history.ts';
 import type { Runtime } from '../functions/shared/platform/runtime.ts';
@@ -13,30 +12,29 @@ import { systemClock } from '../functions/shared/platform/system-clock.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { openDataFolder, type DataFolder } from './data-folder.ts';
 import { DeliveredMessages, type DeliveredMessage } from './delivered-messages.ts';
-import type { Engine } from './engines/engine.ts';
-import { createTableInput } from './engines/create-table-input.ts';
-import { prepareTable } from './engines/prepare-table.ts';
-import { prepareMailboxes, prepareTopic, type Mailbox } from './engines/prepare-topic.ts';
+import type { EngineLost } from './engines/engine-lost.ts';
+import { startEngineProcess, type EngineListeners } from './engines/engine-process.ts';
+import { prepareEngines, type EngineUrls } from './engines/prepare-engines.ts';
+import type { Mailbox } from './engines/prepare-topic.ts';
 import { startSecretsEngine } from './engines/secrets-engine.ts';
-import { startKeptTableEngine } from './engines/kept-table-engine.ts';
-import { startTopicEngine } from './engines/topic-engine.ts';
 import { lockFolder } from './folder-lock.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { startGateway } from './gateway.ts';
-import { fileSink, localTelemetry, type LogRecord, type LogSink } from './local-telemetry.ts';
+import { fileSink, localTelemetry, type LogRecord } from './local-telemetry.ts';
 import { smtpSender, startPostman } from './postman.ts';
 import { startSchedule } from './schedule.ts';
 import { dataManagerOf, type LocalSettings } from './settings.ts';
-import { StartupError } from './startup-error.ts';
 import { watchStandIn, type StandInPlay, type WatchedStandIn } from './watch-stand-in.ts';
 
 /** What somebody who runs Phasewatch may want to hear of. */
 export interface Listeners {
   readonly onLog: (record: LogRecord) => void;
   readonly onDelivered: (message: DeliveredMessage) => void;
+  /** An embedded engine has ended by itself: nothing can be recorded or told any more. */
+  readonly onEngineLost: (error: EngineLost) => void;
 }
 
-/** A Phasewatch that runs in this process. */
+/** A Phasewatch that runs in this process, with its embedded engines in others. */
 export interface RunningPhasewatch {
   readonly url: string;
   readonly folder: DataFolder;
@@ -48,22 +46,24 @@ export interface RunningPhasewatch {
   readonly history: History;
   /** Where the topic is, for whoever wants to listen to it. */
   readonly topicArn: string;
-  /** Ends everything, latest first; what is under way is finished before. */
+  /** Takes nothing new, finishes what is under way, and ends everything: within ten seconds. */
   stop(): Promise<void>;
 }
 
-const NO_ENDPOINTS = {
-  AWS_ENDPOINT_URL_DYNAMODB: undefined,
-  AWS_ENDPOINT_URL_SNS: undefined,
-  AWS_ENDPOINT_URL_SECRETS_MANAGER: undefined,
-};
-const DEFAULT_TOPIC = 'phasewatch';
-/** Embedded engines take any credentials; without some, the SDK would look for real ones all over the machine. */
+/** For engines that the settings name. Without any credentials, the SDK would look for real ones all over the machine. */
 const LOCAL_AWS = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local', AWS_REGION: 'us-east-1' };
+/** A stop breaks off, as a kill does, what takes longer to finish. */
+const FINISH_MS = 3_000;
+
+/** What a stop ends: first all work, at the same time; then what the work needs, latest first. */
+interface Closers {
+  readonly work: (() => Promise<void>)[];
+  readonly resources: (() => unknown)[];
+}
 
 /**
- * Runs all functions in this process: behind a local HTTP server and two timers, on embedded engines where the
- * settings name no others. `play` is how the stand-in plays where the settings name no Data Manager.
+ * Runs all functions in this process: behind a local HTTP server and two timers, on embedded engines in processes of
+ * their own where the settings name no others. `play` is how the stand-in plays where the settings name no Data Manager.
  *
  * @throws StartupError with a sentence for the operator; nothing is left running then
  */
@@ -72,9 +72,11 @@ export async function runPhasewatch(
   listeners: Listeners,
   play: StandInPlay,
 ): Promise<RunningPhasewatch> {
-  const closers: (() => unknown)[] = [];
+  const closers: Closers = { work: [], resources: [] };
   const stop = async () => {
-    for (let close = closers.pop(); close; close = closers.pop()) await close();
+    const finished = Promise.allSettled(closers.work.map((finish) => finish()));
+    await Promise.race([finished, wait(FINISH_MS, undefined, { ref: false })]);
+    for (let close = closers.resources.pop(); close; close = closers.resources.pop()) await close();
   };
   try {
     return { ...(await start(settings, listeners, play, closers)), stop };
@@ -86,15 +88,15 @@ export async function runPhasewatch(
 
 async function start(
   settings: LocalSettings,
-  { onLog, onDelivered }: Listeners,
+  { onLog, onDelivered, onEngineLost }: Listeners,
   play: StandInPlay,
-  closers: (() => unknown)[],
+  { work, resources }: Closers,
 ): Promise<Omit<RunningPhasewatch, 'stop'>> {
   for (const [name, value] of Object.entries(LOCAL_AWS)) process.env[name] ??= value;
   const named = dataManagerOf(settings);
   const folder = openDataFolder(settings.dataFolder);
   const lock = lockFolder(path.dirname(folder.secretsFile));
-  closers.push(() => lock.release());
+  resources.push(() => lock.release());
   const toFile = fileSink(folder.log);
   const sink = (record: LogRecord) => {
     toFile(record);
@@ -107,16 +109,28 @@ async function start(
     ['webhook', rotating(webhookSecrets)],
     ['callback', rotating(callbackSecrets)],
   ]);
-  const engines = await startEngines(settings, folder, secrets, sink, closers);
-  const { table, topicArn, mailboxes, sqs } = await prepare(settings, engines);
+  const engineListeners = {
+    onMending: () =>
+      sink({
+        level: 'warn',
+        service: 'table',
+        message: 'The last run was killed; mending the indexes of the table',
+      }),
+    onLost: (error: EngineLost) => {
+      toFile({ level: 'error', service: 'engines', message: error.message });
+      onEngineLost(error);
+    },
+  };
+  const engines = await startEngines(settings, folder, secrets, engineListeners, resources);
+  const { table, topicArn, mailboxes, sqs } = await prepareEngines(settings, engines);
 
   const gateway = await startGateway(settings.port);
-  closers.push(() => gateway.close());
+  work.push(() => gateway.close());
   const callbackUrl = `${gateway.url}/callbacks/${callbackSecrets[0] ?? ''}`;
   const standIn = named
     ? undefined
     : await watchStandIn(gateway.url, callbackUrl, webhookSecrets[0] ?? '', play);
-  if (standIn) closers.push(() => standIn.close());
+  if (standIn) resources.push(() => standIn.close());
   const dataManager = named ?? standIn?.dataManager;
   if (!dataManager) throw new Error('There is neither a Data Manager nor a stand-in.');
   secrets.set('data-manager', dataManager.credentials);
@@ -144,7 +158,7 @@ async function start(
       sink({ level: 'warn', service: 'postman', message: 'A message could not be handed over yet', reason }),
     sendEmail: settings.smtpUrl === undefined ? undefined : smtpSender(settings.smtpUrl, settings.smtpFrom),
   });
-  closers.push(() => postman.stop());
+  work.push(() => postman.stop());
   gateway.open({
     'receive-webhook': receiveWebhook(runtime('receive-webhook')),
     'receive-callback': receiveCallback(runtime('receive-callback')),
@@ -156,14 +170,14 @@ async function start(
     timeoutMs: TIMEOUT_SECONDS['poll-data-manager'] * 1_000,
     onFailure: failed('poll-data-manager'),
   });
-  closers.push(() => poll.stop());
+  work.push(() => poll.stop());
   const sweep = startSchedule(sweepDue(runtime('sweep-due')), {
     functionName: 'sweep-due',
     everyMs: settings.sweepIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['sweep-due'] * 1_000,
     onFailure: failed('sweep-due'),
   });
-  closers.push(() => sweep.stop());
+  work.push(() => sweep.stop());
   return {
     url: gateway.url,
     folder,
@@ -181,74 +195,26 @@ function rotating(values: readonly string[]) {
   return { current, previous: previous.map((value) => ({ value })) };
 }
 
-interface EngineUrls {
-  readonly table: string;
-  readonly topic: string;
-  readonly queues: string;
-  readonly secrets: string;
-}
-
 async function startEngines(
   settings: LocalSettings,
   folder: DataFolder,
   secrets: ReadonlyMap<string, unknown>,
-  sink: LogSink,
+  listeners: EngineListeners,
   closers: (() => unknown)[],
 ): Promise<EngineUrls> {
-  const started = async (engine: Promise<Engine>): Promise<string> => {
-    const { url, stop } = await engine;
+  const start = (name: 'table' | 'topic', folderOfEngine: string): Promise<string> => {
+    const { url, stop } = startEngineProcess(name, folderOfEngine, listeners);
     closers.push(stop);
     return url;
   };
-  const tableOptions = {
-    folder: folder.table,
-    tableName: settings.tableName,
-    connect: (url: string) => dynamoDbClient({ ...NO_ENDPOINTS, AWS_ENDPOINT_URL_DYNAMODB: url }),
-    onMending: () =>
-      sink({
-        level: 'warn',
-        service: 'table',
-        message: 'The last run was killed; mending the indexes of the table',
-      }),
-  };
-  const topic = settings.AWS_ENDPOINT_URL_SNS ?? (await started(startTopicEngine(folder.topic)));
+  const table = settings.AWS_ENDPOINT_URL_DYNAMODB ?? start('table', folder.table);
+  const topic = settings.AWS_ENDPOINT_URL_SNS ?? start('topic', folder.topic);
+  const secretsEngine = await startSecretsEngine(secrets);
+  closers.push(() => secretsEngine.stop());
   return {
-    table: settings.AWS_ENDPOINT_URL_DYNAMODB ?? (await started(startKeptTableEngine(tableOptions))),
-    topic,
-    queues: settings.AWS_ENDPOINT_URL_SQS ?? topic,
-    secrets: await started(startSecretsEngine(secrets)),
+    table: await table,
+    topic: await topic,
+    queues: settings.AWS_ENDPOINT_URL_SQS ?? (await topic),
+    secrets: secretsEngine.url,
   };
-}
-
-async function prepare(settings: LocalSettings, engines: EngineUrls) {
-  const endpoints = {
-    AWS_ENDPOINT_URL_DYNAMODB: engines.table,
-    AWS_ENDPOINT_URL_SNS: engines.topic,
-    AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.secrets,
-  };
-  const table = dynamoDbClient(endpoints);
-  await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, () =>
-    prepareTable(table, createTableInput(settings.tableName)),
-  );
-  const sns = snsClient(endpoints);
-  const sqs = new SQSClient({ endpoint: engines.queues });
-  const topicArn = await orExplain(
-    'AWS_ENDPOINT_URL_SNS',
-    engines.topic,
-    async () => settings.topicArn ?? prepareTopic(sns, DEFAULT_TOPIC),
-  );
-  const mailboxes = await orExplain('AWS_ENDPOINT_URL_SNS', engines.topic, () =>
-    prepareMailboxes(sns, sqs, topicArn, settings.recipients),
-  );
-  return { table, topicArn, mailboxes, sqs };
-}
-
-async function orExplain<T>(variable: string, url: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    const { name, message } = Error.isError(error) ? error : new Error('unknown error');
-    const code = Error.isError(error) && 'code' in error ? String(error.code) : name;
-    throw new StartupError(`The engine at ${url} (${variable}) cannot be used: ${code}. ${message}`.trim());
-  }
 }

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const lines = consoleLines(print);
   const play = { seed: Date.now() % 2 ** 31, speed: STAND_IN_SPEED };
   let stopping = false;
-  const running = await runPhasewatch(settings, lines, play);
+  const running = await runPhasewatch(settings, { ...lines, onEngineLost: exitWithReason }, play);
   lines.readNamesFrom(running.history);
   print(banner(settings, running));
   const stop = (signal: NodeJS.Signals) => {

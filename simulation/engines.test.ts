@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { DynamoDueNotices } from '../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistoryList } from '../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoHistory } from '../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { endpoint } from '../functions/shared/platform/endpoint.ts';
 import { prepareTopic } from '../local/engines/prepare-topic.ts';
 import { startTopicEngine, type TopicEngine } from '../local/engines/topic-engine.ts';
 import { historyContract } from '../test/contract/history-suite.ts';
@@ -68,8 +69,7 @@ describe('the simulated topic and fauxqs', () => {
   let topicArn: string;
   beforeAll(async () => {
     topic = await startTopicEngine();
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    sns = new SNSClient({ endpoint: topic.url, region: 'us-east-1', credentials, maxAttempts: 1 });
+    sns = new SNSClient({ ...endpoint(topic.url), maxAttempts: 1 });
     topicArn = await prepareTopic(sns, 'simulated');
   });
   afterAll(async () => {

@@ -63,9 +63,10 @@ export async function meterTable(engineUrl: string): Promise<MeteredTable> {
       const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
       const ask = JSON.parse((await buffer(incoming)).toString()) as Ask;
       const isWrite = WRITES.has(action);
-      const before = isWrite ? await itemAt(ask) : undefined;
+      const { authorization } = incoming.headers;
+      const before = isWrite ? await itemAt(ask, authorization) : undefined;
       const answer = await send(incoming.headers, { ...ask, ...(isMetered(action) && REPORTED) });
-      const after = isWrite ? await itemAt(ask) : undefined;
+      const after = isWrite ? await itemAt(ask, authorization) : undefined;
       // On a busy machine the SDK may have to ask twice; that is the machine's, and is not counted.
       const isFirstTry = !/attempt=[2-9]/.test(String(incoming.headers['amz-sdk-request']));
       if (isMetered(action) && isFirstTry) use = withRequest(use, action, ask, answer, { before, after });
@@ -75,13 +76,15 @@ export async function meterTable(engineUrl: string): Promise<MeteredTable> {
   });
 
   /** The item that a write is about. */
-  async function itemAt({ TableName, Key, Item }: Ask): Promise<Item | undefined> {
+  async function itemAt(
+    { TableName, Key, Item }: Ask,
+    authorization: string | undefined,
+  ): Promise<Item | undefined> {
     const key = Key ?? { instanceId: Item?.['instanceId'], sequence: Item?.['sequence'] };
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
       'x-amz-target': 'DynamoDB_20120810.GetItem',
-      authorization:
-        'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+      authorization,
       'x-amz-date': '20260101T000000Z',
     };
     const { body } = await send(headers, { TableName, Key: key, ConsistentRead: true });
@@ -103,7 +106,7 @@ export async function meterTable(engineUrl: string): Promise<MeteredTable> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: engineUrl.replace(/\d+$/, String((server.address() as AddressInfo).port)),
     take: () => {
       const taken = use;
       use = NO_USE;

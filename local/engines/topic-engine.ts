@@ -1,19 +1,46 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { FastifyInstance } from 'fastify';
 import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import type { Engine } from './engine.ts';
+import { guard, LOOPBACK, type Guard } from './guard.ts';
 
-/** An embedded SNS and SQS, with a look inside for tests. */
+/** An embedded SNS and SQS. */
 export interface TopicEngine extends Engine {
+  /** For tests to look inside; it has a message spy when nothing is kept. */
   readonly server: FauxqsServer;
 }
 
+/** Fastify publishes every server that it makes here. */
+const SERVER_MADE = 'fastify.initialization';
+
 /** Starts an embedded SNS and SQS (fauxqs) that keeps its state in a folder, or in memory without one. */
 export async function startTopicEngine(folder?: string): Promise<TopicEngine> {
-  const server = await startFauxqs({
+  const guards: Guard[] = [];
+  const onServerMade = (message: unknown) => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    guards.push(guard(fastify.server));
+    // Fauxqs listens on all addresses, whatever host it is given.
+    const listen = fastify.listen.bind(fastify);
+    fastify.listen = (options) => listen({ ...options, host: LOOPBACK });
+  };
+  subscribe(SERVER_MADE, onServerMade);
+  const starting = startFauxqs({
     port: 0,
-    host: '127.0.0.1',
+    host: LOOPBACK,
     logger: false,
-    messageSpies: { bufferSize: 10_000 },
-    ...(folder !== undefined && { dataDir: folder }),
+    ...(folder === undefined ? { messageSpies: { bufferSize: 10_000 } } : { dataDir: folder }),
   });
-  return { url: `http://127.0.0.1:${server.port}`, server, stop: () => server.stop() };
+  // The call makes the server before it waits for anything.
+  unsubscribe(SERVER_MADE, onServerMade);
+  const server = await starting;
+  const [only] = guards;
+  if (!only) throw new Error('fauxqs made no server that could be guarded.');
+  return {
+    url: only.url(server.port),
+    server,
+    stop: async () => {
+      await only.drain();
+      await server.stop();
+    },
+  };
 }

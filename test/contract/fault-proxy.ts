@@ -8,6 +8,7 @@ export type ProxyFault = 'drop' | 'throttle' | 'server-error' | 'reset';
 
 /** A proxy in front of an AWS engine, whose faults a test arranges. */
 export interface FaultProxy {
+  /** The engine's, but for the port. */
   readonly url: string;
   /** Makes the next requests of an action (`PutItem`) suffer a fault. */
   failNext(action: string, fault: ProxyFault, times?: number): void;
@@ -33,7 +34,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: target.replace(/\d+$/, String((server.address() as AddressInfo).port)),
     failNext: (action, fault, times = 1) => {
       faults.set(action, [...(faults.get(action) ?? []), ...Array.from({ length: times }, () => fault)]);
     },

@@ -4,13 +4,14 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { startFauxqs, type FauxqsServer } from 'fauxqs';
 import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import { filterPolicyOf, recipientSchema } from '../../functions/shared/people/recipient.ts';
 import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { PublishError } from '../../functions/shared/delivery/notice-publisher.ts';
+import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { failedEvent, owingEvent } from '../builders/history-event.ts';
 import { noticeSettings } from '../builders/settings.ts';
 
@@ -20,9 +21,8 @@ const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSet
 const clients: SNSClient[] = [];
 
 /** A publisher with a client that does not retry, as the functions have it. */
-function publisherAt(endpoint: string, topicArn: string): SnsNoticePublisher {
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new SNSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+function publisherAt(url: string, topicArn: string): SnsNoticePublisher {
+  const client = new SNSClient({ ...endpoint(url), maxAttempts: 1 });
   clients.push(client);
   return new SnsNoticePublisher(client, topicArn, systemClock);
 }
@@ -30,13 +30,15 @@ function publisherAt(endpoint: string, topicArn: string): SnsNoticePublisher {
 afterEach(() => clients.splice(0).forEach((client) => client.destroy()));
 
 describe('publishing to a topic', () => {
-  let server: FauxqsServer;
+  let engine: TopicEngine;
+  let server: TopicEngine['server'];
   let topics = 0;
 
   beforeAll(async () => {
-    server = await startFauxqs({ port: 0, host: '127.0.0.1', logger: false, messageSpies: true });
+    engine = await startTopicEngine();
+    ({ server } = engine);
   });
-  afterAll(() => server.stop());
+  afterAll(() => engine.stop());
 
   /** A publisher of a new topic, with queues that subscribe as recipients would. */
   function topicWith(queues: Record<string, unknown>) {
@@ -53,7 +55,7 @@ describe('publishing to a topic', () => {
       (server.inspectQueue(`${topic}-${queue}`)?.messages.ready ?? []).map(
         ({ body }) => JSON.parse(body) as { MessageId: string; Subject: string; MessageAttributes: unknown },
       );
-    return { publisher: publisherAt(`http://127.0.0.1:${server.port}`, topicArn), topicArn, received };
+    return { publisher: publisherAt(engine.url, topicArn), topicArn, received };
   }
 
   test('sends a text for each protocol, a subject and the attributes, and gives the message’s id', async () => {
@@ -93,10 +95,7 @@ describe('publishing to a topic', () => {
   });
 
   test('a topic that does not exist may still come to exist: unavailable, not refused', async () => {
-    const publisher = publisherAt(
-      `http://127.0.0.1:${server.port}`,
-      'arn:aws:sns:us-east-1:000000000000:nowhere',
-    );
+    const publisher = publisherAt(engine.url, 'arn:aws:sns:us-east-1:000000000000:nowhere');
     await expect(publisher.publish(success, 5_000)).rejects.toMatchObject({ failure: 'unavailable' });
   });
 });
@@ -119,7 +118,7 @@ describe('a service that does not publish', () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     });
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const url = `http://any:any@127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
       publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
       requests: () => requests,

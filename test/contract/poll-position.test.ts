@@ -50,7 +50,7 @@ describe.each(STORES)('the position of the poll in %s', (_name, makeStore) => {
 });
 
 test('row 17: a table that is away is said to be', async () => {
-  const nowhere = tableClient('http://127.0.0.1:1', 1);
+  const nowhere = tableClient('http://any:any@127.0.0.1:1', 1);
   const position = new DynamoPollPosition(nowhere, 'phasewatch');
   await expect(position.read()).rejects.toThrow(StorageUnavailable);
   await expect(position.write(1)).rejects.toThrow(StorageUnavailable);

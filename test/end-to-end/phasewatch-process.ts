@@ -5,9 +5,12 @@ import { createInterface } from 'node:readline';
 /** A Phasewatch in a process of its own, as `npm start` runs it. */
 export interface PhasewatchProcess {
   readonly url: string;
+  readonly pid: number;
   /** All that it has printed so far. */
   output(): string;
-  /** Ends it and resolves with its exit code, or the signal that ended it. */
+  /** Its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
+  /** Sends a signal, to its whole process group if it has its own, and resolves when it has ended. */
   end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null>;
 }
 
@@ -36,9 +39,14 @@ export function spawnPhasewatch(
 /** Starts it and resolves as soon as it listens and is ready. */
 export async function startProcess(
   environment: Readonly<Record<string, string>>,
+  { detached = false }: { readonly detached?: boolean } = {},
 ): Promise<PhasewatchProcess> {
-  const child = spawnPhasewatch(environment);
-  const ended = once(child, 'exit');
+  const child = spawnPhasewatch(environment, { detached });
+  const { pid = 0 } = child;
+  const ended = once(child, 'exit').then((end) => {
+    const [code, endedBy] = end as [number | null, NodeJS.Signals | null];
+    return code ?? endedBy;
+  });
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const lines = createInterface({ input: child.stdout ?? process.stdin });
@@ -52,11 +60,12 @@ export async function startProcess(
   });
   return {
     url,
+    pid,
     output: () => output,
-    end: async (signal) => {
-      child.kill(signal);
-      const [code, endedBy] = (await ended) as [number | null, NodeJS.Signals | null];
-      return code ?? endedBy;
+    ended,
+    end: (signal) => {
+      if (child.exitCode === null && child.signalCode === null) process.kill(detached ? -pid : pid, signal);
+      return ended;
     },
   };
 }

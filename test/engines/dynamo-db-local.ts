@@ -39,7 +39,8 @@ export async function startDynamoDbLocal({ detached = false }: OwnProcess = {}):
     await ended;
     process.off('exit', endWithUs);
   };
-  const url = `http://127.0.0.1:${port}`;
+  // It takes any key.
+  const url = `http://local:local@127.0.0.1:${port}`;
   const client = tableClient(url, 40);
   const answers = client.send(new ListTablesCommand({})).then(() => client.destroy());
   const failed = ended.then(async () =>

@@ -1,13 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 
-/** A client with credentials that mean nothing, and the patience that a busy machine needs. */
+/** A client of an engine, with the patience that a busy machine needs. */
 export function tableClient(url: string, maxAttempts = 3): DynamoDBClient {
   return new DynamoDBClient({
-    endpoint: url,
-    region: 'eu-west-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...endpoint(url),
     maxAttempts,
     requestHandler: { connectionTimeout: 10_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });

@@ -18,13 +18,6 @@ import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { newTable, tableClient } from '../engines/table-client.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 
-const {
-  AWS_ACCESS_KEY_ID = 'local',
-  AWS_SECRET_ACCESS_KEY = 'local',
-  AWS_REGION = 'eu-west-1',
-} = process.env;
-Object.assign(process.env, { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION });
-
 /** All functions, as Lambda has them, on embedded engines and a Data Manager that answers as the test likes. */
 export interface FunctionsRig {
   readonly webhook: HttpHandler;

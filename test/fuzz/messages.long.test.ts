@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
@@ -54,8 +55,7 @@ let publisher: SnsNoticePublisher;
 
 beforeAll(async () => {
   topic = await startTopicEngine();
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  sns = new SNSClient({ endpoint: topic.url, region: 'eu-west-1', credentials });
+  sns = new SNSClient(endpoint(topic.url));
   publisher = new SnsNoticePublisher(sns, await prepareTopic(sns, 'fuzz'), systemClock);
 });
 afterAll(async () => {

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
@@ -17,15 +18,11 @@ import { refersTo, Synthesized } from './synthesize.ts';
 import { tableOfTemplate } from './table-of-template.ts';
 import { VersionedSecretsEngine } from './versioned-secrets-engine.ts';
 
-const AWS = {
-  region: 'us-east-1',
-  credentials: { accessKeyId: 'tests', secretAccessKey: 'tests' },
-};
 /** What Lambda itself puts into a function's environment. */
 const LAMBDA_VARIABLES = {
-  AWS_REGION: AWS.region,
-  AWS_ACCESS_KEY_ID: AWS.credentials.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: AWS.credentials.secretAccessKey,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'tests',
+  AWS_SECRET_ACCESS_KEY: 'tests',
   TZ: ':UTC',
 };
 
@@ -66,9 +63,9 @@ export class DeployedStack {
     const tables = await startTableEngine();
     const topics = await startTopicEngine();
     const secrets = await VersionedSecretsEngine.start();
-    const dynamoDb = new DynamoDBClient({ ...AWS, endpoint: tables.url });
-    const sns = new SNSClient({ ...AWS, endpoint: topics.url });
-    const sqs = new SQSClient({ ...AWS, endpoint: topics.url });
+    const dynamoDb = new DynamoDBClient(endpoint(tables.url));
+    const sns = new SNSClient(endpoint(topics.url));
+    const sqs = new SQSClient(endpoint(topics.url));
 
     await prepareTable(dynamoDb, tableOfTemplate(stack, 'phasewatch'));
     const topicId = refersTo(stack.outputs['TopicArn']?.Value) ?? '';

@@ -6,18 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { startKeptTableEngine } from '../../local/engines/kept-table-engine.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { owingEvent } from '../builders/history-event.ts';
+import { indexMismatches } from '../engines/index-mismatches.ts';
 
 const TABLE = 'phasewatch';
-const connect = (url: string) =>
-  new DynamoDBClient({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
 
 describe('row 41: the embedded table, after a process that was killed', () => {
   let root: string;
@@ -39,13 +35,8 @@ describe('row 41: the embedded table, after a process that was killed', () => {
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
   const withEngine = async (use: (client: DynamoDBClient) => Promise<void>): Promise<void> => {
-    const engine = await startKeptTableEngine({
-      folder,
-      tableName: TABLE,
-      connect,
-      onMending: () => (mended += 1),
-    });
-    await use(connect(engine.url));
+    const engine = await startKeptTableEngine(folder, () => (mended += 1));
+    await use(new DynamoDBClient(endpoint(engine.url)));
     await engine.stop();
   };
 
@@ -79,6 +70,19 @@ describe('row 41: the embedded table, after a process that was killed', () => {
     await expectAllThere();
     await expectAllThere();
     expect(mended).toBe(1);
+  });
+
+  test('is mended with the tables of other names', async () => {
+    await withEngine(async (client) => {
+      await prepareTable(client, createTableInput('another'));
+      await new DynamoHistory(client, 'another').append(owingEvent({ instanceId: 'instance-1' }));
+    });
+    leaveMark();
+    await withEngine(async (client) => {
+      expect(mended).toBe(1);
+      expect(await new DynamoHistory(client, 'another').last('instance-1')).toBeDefined();
+      expect(await indexMismatches(client, 'another')).toEqual([]);
+    });
   });
 
   test('is whole even if the mending was killed before it put the copy in place', async () => {

@@ -26,12 +26,13 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-/** Starts the whole of Phasewatch on free ports and a throw-away folder. */
+/** Starts the whole of Phasewatch on free ports and a throw-away folder, and waits for its first poll to find nothing. */
 export async function startRig(environment: Readonly<Record<string, string>> = {}): Promise<Rig> {
   const folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-'));
   const dataManager = await startStandInDataManager({ lifecycles: [] });
   const topic = await startTopicEngine();
   const log: LogRecord[] = [];
+  const polled = Promise.withResolvers<void>();
   const settings = readLocalSettings({
     PORT: '0',
     PHASEWATCH_DATA_DIR: folder,
@@ -50,9 +51,19 @@ export async function startRig(environment: Readonly<Record<string, string>> = {
   });
   const phasewatch = await runPhasewatch(
     settings,
-    { onLog: (record) => log.push(record), onDelivered: () => undefined },
+    {
+      onLog: (record) => {
+        log.push(record);
+        if (record.messageName === 'PollDone') polled.resolve();
+      },
+      onDelivered: () => undefined,
+      onEngineLost: (error) => {
+        throw error;
+      },
+    },
     { seed: 1, speed: 1 },
   );
+  await polled.promise;
   return {
     phasewatch,
     dataManager,

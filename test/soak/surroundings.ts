@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import {
   startStandInDataManager,
@@ -28,7 +29,6 @@ export interface Surroundings {
 }
 
 const TABLE_NAME = 'phasewatch';
-const LOCAL_AWS = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 const LOOK_EVERY_MS = 1_000;
 
 /** Starts it all; what closes it again is added to `closers`. */
@@ -49,7 +49,7 @@ export async function startSurroundings(closers: (() => unknown)[]): Promise<Sur
   closers.push(() => lines.close());
   const taken = watchTopic(topic);
   closers.push(taken.stop);
-  const client = new DynamoDBClient({ ...LOCAL_AWS, endpoint: table.url });
+  const client = new DynamoDBClient(endpoint(table.url));
   closers.push(() => client.destroy());
   return {
     engineName: table.name,

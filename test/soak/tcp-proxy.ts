@@ -17,6 +17,7 @@ export interface Tap {
 
 /** A proxy of bytes between clients and an engine, whose line can be cut and taken away. */
 export interface TcpProxy {
+  /** The engine's, but for the port. */
   readonly url: string;
   /** Resets all connections; new ones are taken. What has reached the engine is done there, its reply is lost. */
   cut(): void;
@@ -87,7 +88,7 @@ export async function startTcpProxy(target: string, tap?: () => Tap): Promise<Tc
     await closed;
   };
   return {
-    url: `http://${HOST}:${port}`,
+    url: target.replace(/\d+$/, String(port)),
     cut,
     refuse: stopListening,
     hang: async () => {

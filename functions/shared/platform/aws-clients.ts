@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { endpoint } from './endpoint.ts';
 import type { EndpointEnv } from './endpoint-env.ts';
 
 /** One call may take this long, connecting included; with its retries it stays well inside every function's time-out. */
@@ -31,8 +32,4 @@ export function secretsManagerClient(env: EndpointEnv): SecretsManagerClient {
     requestHandler: TIMEOUTS,
     ...endpoint(env.AWS_ENDPOINT_URL_SECRETS_MANAGER),
   });
-}
-
-function endpoint(url: string | undefined) {
-  return url === undefined ? {} : { endpoint: url };
 }
