@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
@@ -22,9 +22,13 @@ const CONCURRENCIES = [1, 4, 16, 64] as const;
 const WARM_UP_MS = 1_000;
 const BASELINE = 'raw puts into the same engine';
 
-/** How many reports a second `npm start` records at each concurrency, beside what its table engine can take at all. */
+/**
+ * How many reports of a change, and how many of an outcome, `npm start` accepts a second at each concurrency, beside what
+ * its table engine can take at all; and how many of the outcomes it tells in that time.
+ */
 export async function throughput({ secondsEach }: { readonly secondsEach: number }): Promise<Measurement[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'pw-'));
+  const data = path.join(folder, 'data');
   const dataManager = await startListServer();
   try {
     const puts = new Map<number, number>();
@@ -36,8 +40,10 @@ export async function throughput({ secondsEach }: { readonly secondsEach: number
     }
     const phasewatch = await startProcess({
       PORT: '0',
-      PHASEWATCH_DATA_DIR: path.join(folder, 'data'),
+      PHASEWATCH_DATA_DIR: data,
       WEBHOOK_SECRETS: WEBHOOK_SECRET,
+      // As many as may be.
+      NOTICES_PER_SECOND: '1000',
       DATA_MANAGER_URL: dataManager.apiUrl,
       DATA_MANAGER_TOKEN_URL: dataManager.tokenUrl,
       DATA_MANAGER_CLIENT_ID: 'bench',
@@ -46,11 +52,20 @@ export async function throughput({ secondsEach }: { readonly secondsEach: number
     });
     try {
       const measurements: Measurement[] = [];
-      const report = () => sendReport(phasewatch.url);
-      await load(report, 4, WARM_UP_MS);
-      for (const concurrency of CONCURRENCIES) {
-        const latencies = await load(report, concurrency, secondsEach * 1_000);
-        measurements.push(...lines(concurrency, latencies, secondsEach, puts.get(concurrency) ?? NaN));
+      for (const [what, phase] of [
+        ['reports', 'running'],
+        ['outcomes', 'completed'],
+      ] as const) {
+        const report = () => sendReport(phasewatch.url, phase);
+        await load(report, 4, WARM_UP_MS);
+        for (const concurrency of CONCURRENCIES) {
+          const toldBefore = toldIn(data);
+          const latencies = await load(report, concurrency, secondsEach * 1_000);
+          const told = toldIn(data) - toldBefore;
+          const name = `${what}, ${concurrency} at once`;
+          measurements.push(...lines(name, latencies, secondsEach, puts.get(concurrency) ?? NaN));
+          if (told > 0) measurements.push(rateOf(`${name}: told`, told / secondsEach));
+        }
       }
       return measurements;
     } finally {
@@ -62,17 +77,20 @@ export async function throughput({ secondsEach }: { readonly secondsEach: number
   }
 }
 
-function lines(
-  concurrency: number,
-  latencies: readonly number[],
-  seconds: number,
-  rawPuts: number,
-): Measurement[] {
+/** How many notices have been told, by the log in a data folder. */
+function toldIn(folder: string): number {
+  return readFileSync(path.join(folder, 'phasewatch.log'), 'utf8').split('"NoticePublished"').length - 1;
+}
+
+function rateOf(what: string, value: number): Measurement {
+  return { benchmark: BENCHMARK, what, unit: 'a second', value };
+}
+
+function lines(what: string, latencies: readonly number[], seconds: number, rawPuts: number): Measurement[] {
   const sorted = latencies.toSorted((a, b) => a - b);
   const rate = latencies.length / seconds;
-  const what = `reports, ${concurrency} at once`;
   return [
-    { benchmark: BENCHMARK, what, unit: 'a second', value: rate, ratio: rate / rawPuts, baseline: BASELINE },
+    { ...rateOf(what, rate), ratio: rate / rawPuts, baseline: BASELINE },
     ...([0.5, 0.95, 0.99] as const).map((part) => ({
       benchmark: BENCHMARK,
       what: `${what}: ${part * 100} % answered within`,
@@ -82,8 +100,8 @@ function lines(
   ];
 }
 
-async function sendReport(url: string): Promise<void> {
-  const body = Buffer.from(JSON.stringify(standardLife(Date.now()).running));
+async function sendReport(url: string, phase: 'running' | 'completed'): Promise<void> {
+  const body = Buffer.from(JSON.stringify(standardLife(Date.now())[phase]));
   const headers = signedHeaders(WEBHOOK_SECRET, `msg_${randomUUID()}`, body, Date.now());
   const answer = await fetch(`${url}/webhooks/instances`, {
     method: 'POST',
@@ -101,9 +119,6 @@ async function rawPutRate(folder: string, concurrency: number, seconds: number):
     AWS_ENDPOINT_URL_SNS: undefined,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: undefined,
   });
-  process.env['AWS_ACCESS_KEY_ID'] ??= 'local';
-  process.env['AWS_SECRET_ACCESS_KEY'] ??= 'local';
-  process.env['AWS_REGION'] ??= 'us-east-1';
   try {
     await prepareTable(client, createTableInput('raw'));
     const put = async () => {
