@@ -22,7 +22,7 @@
  * | one more action, or `sns:*`, in a role; a role that constructs may add to | roles.test.ts |
  * | an acknowledgement taken away, or one that acknowledges nothing | nag.test.ts |
  * | a development dependency imported by a function | bundles.test.ts |
- * | chance in the template, or a request to the network during synthesis | deterministic.test.ts |
+ * | chance in the template, or a request to the network during synthesis | deterministic.long.test.ts |
  * | an index with another projection | table-of-template.test.ts |
  */
 import { describe, expect, test } from '@jest/globals';
