@@ -27,7 +27,7 @@ const FOLDERS = {
   bin: ['functions', 'lib'],
   local: ['client', 'functions', 'lib'],
   cli: ['client', 'functions', 'lib', 'local'],
-  simulation: ['functions', 'local', 'test'],
+  simulation: ['cli', 'functions', 'local', 'test'],
   bench: ['client', 'functions', 'lib', 'local', 'test'],
 };
 const SHARED = './functions/shared';

@@ -1,4 +1,4 @@
-// Generated from functions/shared/api/openapi.json by `npm run openapi`.
+// Generated from functions/shared/api/openapi.json by `npm run generate`.
 
 export interface paths {
   '/webhooks/instances': {

@@ -2,12 +2,13 @@ import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatted } from '../cli/generate/formatted.ts';
+import { replaceRegion } from '../cli/generate/replace-region.ts';
 import { explore } from './exhaustive/explore.ts';
 import { SCENARIOS } from './exhaustive/scenarios.ts';
 import { checkWorld } from './invariants/invariants.ts';
 import type { WorldPlan } from './plan/world-plan.ts';
 import { describeWorld } from './report/describe-world.ts';
-import { replaceTable } from './report/replace-table.ts';
 import { shrink } from './report/shrink.ts';
 import type { BrokenWorld, Tally } from './report/tally.ts';
 import { missingRows, tallyText, variantsTable, type VariantResult } from './report/tally-text.ts';
@@ -145,7 +146,8 @@ async function runVariants(): Promise<void> {
   process.stdout.write(`${table}\n`);
   if (options.into !== undefined) {
     const command = `npm run simulate -- --variants --lifecycles ${options.lifecycles} --seed ${options.seed}`;
-    await replaceTable(options.into, 'variants', `\`${command}\`:\n\n${table}`);
+    const text = replaceRegion(readFileSync(options.into, 'utf8'), 'variants', `\`${command}\`:\n\n${table}`);
+    writeFileSync(options.into, await formatted(options.into, text));
   }
   const wrong = results.filter(
     ({ variant, tally }) => (variant.name === 'phasewatch') !== (tally.broken.length === 0),

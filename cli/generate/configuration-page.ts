@@ -1,17 +1,12 @@
-import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
-import type { Setting, Settings } from '../functions/shared/shape/setting.ts';
-import { EXAMPLE_FILE, SETTINGS_FILE } from '../lib/settings-file.ts';
-import { STACK_SETTINGS } from '../lib/stack-settings.ts';
-import { LOCAL_SETTINGS } from '../local/settings.ts';
-
-/** Where {@link configurationPage} is kept. */
-export const CONFIGURATION_PAGE = join(import.meta.dirname, '..', 'docs', 'configuration.md');
+import type { Setting, Settings } from '../../functions/shared/shape/setting.ts';
+import { EXAMPLE_FILE, SETTINGS_FILE } from '../../lib/settings-file.ts';
+import { STACK_SETTINGS } from '../../lib/stack-settings.ts';
+import { LOCAL_SETTINGS } from '../../local/settings.ts';
 
 /** The page about all settings, in Markdown. */
-export async function configurationPage(): Promise<string> {
-  const markdown = `
-<!-- Made by \`npm run docs\` from functions/shared/shape/settings.ts: change it there. -->
+export function configurationPage(): string {
+  return `
+<!-- Made by \`npm run generate\` from functions/shared/shape/settings.ts: change it there. -->
 
 # Configuration
 
@@ -42,7 +37,6 @@ A recipient is an e-mail address, a phone number, or an object that narrows what
 { "email": "chemistry@example.org", "phases": ["FAILED"], "owners": ["alice", "bob"], "projects": ["project-…"] }
 \`\`\`
 `;
-  return format(markdown, { ...(await resolveConfig(CONFIGURATION_PAGE)), parser: 'markdown' });
 }
 
 type Columns = Readonly<Record<string, (setting: Setting) => string>>;

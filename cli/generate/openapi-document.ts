@@ -1,10 +1,10 @@
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { OPERATIONS, type Operation } from '../functions/shared/api/operations.ts';
-import { problemSchema } from '../functions/shared/api/problem.ts';
-import * as z from '../functions/shared/base/zod.ts';
-import { instanceSummarySchema } from '../functions/shared/instances/instance-summary.ts';
-import { ROUTES, type Proof, type RouteKey } from '../functions/shared/shape/routes.ts';
-import packageJson from '../package.json' with { type: 'json' };
+import { OPERATIONS, type Operation } from '../../functions/shared/api/operations.ts';
+import { problemSchema } from '../../functions/shared/api/problem.ts';
+import * as z from '../../functions/shared/base/zod.ts';
+import { instanceSummarySchema } from '../../functions/shared/instances/instance-summary.ts';
+import { ROUTES, type Proof, type RouteKey } from '../../functions/shared/shape/routes.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 
 const PROBLEMS = {
   400: 'The body is empty, not UTF-8 or not JSON.',
