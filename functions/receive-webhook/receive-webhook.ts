@@ -81,7 +81,7 @@ function reportsOf(body: unknown): Report[] {
     throw new RequestProblem(
       'invalid',
       'Expected an InstanceSummary, or {"instances": [InstanceSummary, …]}.',
-      [{ path: '', message: 'Invalid input: expected object' }],
+      [{ path: '', message: 'expected an object' }],
     );
   }
   if (!('instances' in body)) return [reportOf(body, [])];

@@ -61,7 +61,9 @@ describe('a summary that is refused', () => {
     'name',
   ] as const)('row 24: without %s, naming the field', (field) => {
     const { [field]: _left, ...rest } = summary();
-    expect(problems(rest)).toEqual([expect.stringMatching(new RegExp(`^${field}: Invalid input: expected`))]);
+    expect(problems(rest)).toEqual([
+      expect.stringMatching(new RegExp(`^${field}: expected .*, got nothing$`)),
+    ]);
   });
 
   const TIME_EXPECTED =
@@ -73,23 +75,22 @@ describe('a summary that is refused', () => {
     [{ launched: `2026-02-03T10:00:00${' '.repeat(64)}` }, `launched: ${TIME_EXPECTED}`],
     [{ started: '2026-02-30T00:00:00' }, `started: ${TIME_EXPECTED}`],
     [{ stopped: 'never' }, `stopped: ${TIME_EXPECTED}`],
-    [{ phase: '' }, /^phase: Too small/],
+    [{ phase: '' }, 'phase: expected at least 1 character'],
     [{ phase: 'RUN\u0000NING' }, 'phase: expected no control characters'],
-    [{ id: '' }, /^id: Too small/],
+    [{ id: '' }, 'id: expected at least 1 character'],
     [{ id: '#pace' }, 'id: expected an id that does not start with #'],
     [{ id: 'a\nb' }, 'id: expected no control characters'],
     [{ id: 'a\ud800' }, 'id: expected no control characters'],
     [{ id: 'é'.repeat(128) }, 'id: expected at most 255 bytes'],
-    [{ owner: 'x'.repeat(1_025) }, /^owner: Too big/],
+    [{ owner: 'x'.repeat(1_025) }, 'owner: expected at most 1024 characters'],
     [{ outputs: [1] as unknown as string }, 'outputs: expected an object or a JSON string'],
     [{ coins: true as unknown as string }, 'coins: expected a decimal string'],
   ])('row 24: %j names the field and what was expected', (fields, problem) => {
-    const expected = typeof problem === 'string' ? problem : expect.stringMatching(problem);
-    expect(problems(summary(fields))).toEqual([expected]);
+    expect(problems(summary(fields))).toEqual([problem]);
   });
 
   test.each([null, 'a text', 7, [summary()], undefined])('row 24: %j is not a summary', (value) => {
-    expect(problems(value)).toEqual([expect.stringMatching(/^: Invalid input: expected object/)]);
+    expect(problems(value)).toEqual([expect.stringMatching(/^: expected an object/)]);
   });
 
   test('row 24: all that is wrong is named at once', () => {

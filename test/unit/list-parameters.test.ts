@@ -96,7 +96,7 @@ describe('row 24: a parameter that is wrong is named', () => {
     ['limit=101', ['limit: expected a whole number from 1 to 100']],
     ['limit=ten', ['limit: expected a whole number from 1 to 100']],
     ['limit=1&limit=2', ['limit: expected a whole number from 1 to 100']],
-    ['outcome=good', [expect.stringMatching(/^outcome: .*"success"\|"failure"/)]],
+    ['outcome=good', ['outcome: expected success or failure']],
     ['cursor=nonsense', ['cursor: expected the nextCursor of an earlier answer']],
     ...['', '2026-01', '2026-01-31T10:00:00.000Z#x', '2026-01-31T10:00:00.000Z# #'].map(
       (position): [string, string[]] => [
@@ -104,10 +104,10 @@ describe('row 24: a parameter that is wrong is named', () => {
         ['cursor: expected the nextCursor of an earlier answer'],
       ],
     ),
-    ['owner=', [expect.stringMatching(/^owner: /)]],
-    ['owner=alice&owner=bob', [expect.stringMatching(/^owner: .*string.*array/)]],
-    ['phase=', [expect.stringMatching(/^phase.0: /)]],
-    ['colour=red', [expect.stringMatching(/colour/)]],
+    ['owner=', ['owner: expected at least 1 character']],
+    ['owner=alice&owner=bob', ['owner: expected a string, got an array']],
+    ['phase=', ['phase.0: expected at least 1 character']],
+    ['colour=red', ['colour: unknown']],
     ['limit=x&owner=', [expect.stringMatching(/^owner/), expect.stringMatching(/^limit/)]],
   ])('row 24: %s', (search, expected) => {
     expect(problems(search)).toEqual(expected);

@@ -133,7 +133,7 @@ describe('row 24: a body that is not what was expected', () => {
     expect(problem.message).toMatch(message);
     const path = /instances/.test(description) ? 'instances' : '';
     expect(problem.errors).toStrictEqual(
-      kind === 'malformed' ? [] : [{ path, message: expect.stringMatching(/expected (object|a list)/) }],
+      kind === 'malformed' ? [] : [{ path, message: expect.stringMatching(/expected (an object|a list)/) }],
     );
     expect(store.instanceIds()).toEqual([]);
   });

@@ -22,8 +22,10 @@ export function fieldErrors(
   error: z.core.$ZodError,
   prefix: readonly (string | number)[] = [],
 ): FieldError[] {
-  return error.issues.map(({ path, message }) => ({
-    path: [...prefix, ...path.map(String)].join('.'),
-    message,
-  }));
+  const at = (...path: readonly PropertyKey[]) => [...prefix, ...path.map(String)].join('.');
+  return error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: at(...issue.path, key), message: 'unknown' }))
+      : [{ path: at(...issue.path), message: issue.message }],
+  );
 }
