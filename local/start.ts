@@ -17,11 +17,11 @@ function banner(
   const recipients = settings.recipients.map(addressOf);
   return [
     `Phasewatch listens on ${url}`,
-    `  watches       ${standIn ? `a stand-in Data Manager (set DATA_MANAGER_URL to watch yours)` : dataManagerUrl}`,
-    `  tells         ${recipients.length === 0 ? 'nobody (set RECIPIENTS)' : recipients.join(', ')}`,
-    `  keeps         history, messages and secrets in ${path.dirname(folder.secretsFile)}`,
-    `  reports go to POST ${url}/webhooks/instances    try: npm run report -- --phase COMPLETED`,
-    `  read back at  ${url}/instances`,
+    `  watches   ${standIn ? `a stand-in Data Manager (set DATA_MANAGER_URL to watch yours)` : dataManagerUrl}`,
+    `  tells     ${recipients.length === 0 ? 'nobody (set RECIPIENTS)' : recipients.join(', ')}`,
+    `  keeps     history, messages and secrets in ${path.dirname(folder.secretsFile)}`,
+    `  shows     ${url}/instances`,
+    `  takes     reports at ${url}/webhooks/instances (try: npm run report -- --phase COMPLETED)`,
     'Ctrl-C stops it.',
     '',
   ].join('\n');
@@ -31,21 +31,27 @@ async function main(): Promise<void> {
   const settings = readLocalSettings(process.env, settingsFileOf(process.env));
   const lines = consoleLines(print);
   const play = { seed: Date.now() % 2 ** 31, speed: STAND_IN_SPEED };
-  let stopping = false;
-  const running = await runPhasewatch(settings, { ...lines, onEngineLost: exitWithReason }, play);
+  const starting = runPhasewatch(settings, { ...lines, onEngineLost: exitWithReason }, play);
+  stopOnSignal(starting);
+  const running = await starting;
   lines.readNamesFrom(running.history);
   print(banner(settings, running));
-  const stop = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
-    stopping = true;
+}
+
+/** Stops it in order at the first signal, also while it is still starting, and at once at the second. */
+function stopOnSignal(starting: Promise<RunningPhasewatch>): void {
+  let isStopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (isStopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    isStopping = true;
     print('Stopping: finishing what is under way. Ctrl-C again stops at once.');
-    running.stop().then(() => {
-      print('Stopped.');
-      process.exit(0);
-    }, exitWithReason);
+    const running = await starting;
+    await running.stop();
+    print('Stopped.');
+    process.exit(0);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, (name) => void stop(name).catch(exitWithReason));
 }
 
 await main().catch(exitWithReason);

@@ -3,18 +3,22 @@ import { isOwing, type OwingEvent } from '../../functions/shared/history/history
 import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { observe } from '../../functions/shared/instances/observation.ts';
-import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { composeNotice, type ComposedNotice } from '../../functions/shared/notices/compose-notice.ts';
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { EXAMPLE_JOB, EXAMPLE_UI_URL } from './example-job.ts';
 
 const OBSERVED_AT = '2026-02-03T10:12:43.000Z';
 
+/** What is told of the example when it completes, and when it fails. */
+export function exampleNotices(): Readonly<Record<'completed' | 'failed', ComposedNotice>> {
+  const notice = (summary: InstanceSummary) =>
+    composeNotice(noticeOf(owingEventOf(summary)), { uiUrl: EXAMPLE_UI_URL });
+  return { completed: notice(EXAMPLE_JOB.completed), failed: notice(EXAMPLE_JOB.failed) };
+}
+
 /** The messages of `docs/messages.md`: what each region holds, by its name. */
 export function messageExamples(): Readonly<Record<string, string>> {
-  const [completed, failed] = [EXAMPLE_JOB.completed, EXAMPLE_JOB.failed].map((summary) =>
-    composeNotice(noticeOf(owingEventOf(summary)), { uiUrl: EXAMPLE_UI_URL }),
-  );
-  if (!completed || !failed) throw new Error('There are no examples.');
+  const { completed, failed } = exampleNotices();
   return {
     email: [completed, failed]
       .map(({ subject, email }) => `Subject: \`${subject}\`\n\n${block('', email)}`)

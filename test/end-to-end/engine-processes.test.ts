@@ -133,7 +133,7 @@ describe('npm start and its engines', () => {
       expect(existsSync(path.join(folder, 'table.in-use'))).toBe(true);
       await start();
       expect(phasewatch.output()).toContain('mending the indexes of the table');
-      await phasewatch.end('SIGINT');
+      expect(await phasewatch.end('SIGINT')).toBe(0);
       await expectIndexesWhole();
     },
   );

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { failToStart, startProcess } from './phasewatch-process.ts';
+import { until } from './books.ts';
+import { failToStart, spawnPhasewatch, startProcess } from './phasewatch-process.ts';
 
 describe('npm start', () => {
   let folder: string;
@@ -106,5 +108,15 @@ describe('npm start', () => {
     );
     expect(await first.end('SIGINT')).toBe(0);
     expect(first.output()).toContain('Stopped.');
+  });
+
+  test('Ctrl-C while it starts stops it in order, too', async () => {
+    const child = spawnPhasewatch({ PORT: '0', PHASEWATCH_DATA_DIR: folder });
+    const ended = once(child, 'exit');
+    const mark = path.join(folder, 'table.in-use');
+    await until(() => existsSync(mark), 'the engine of the table starts');
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(existsSync(mark)).toBe(false);
   });
 });
