@@ -32,7 +32,12 @@ function inWords(issue: core.$ZodRawIssue): string {
       return `expected at most ${amount(issue.maximum, issue.origin)}`;
     case 'unrecognized_keys':
       return 'unknown';
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
       return 'not valid';
   }
 }
