@@ -6,7 +6,7 @@ import type { Measurement } from './measurement.ts';
 
 const BENCHMARK = 'requests';
 /** What a million standard lives may cost, in US$, delivery and logs left out. */
-const DOLLARS_MAX = 9;
+const DOLLARS_MAX = 15;
 
 /** What a standard life, a duplicate, a burst and an idle day ask of the table, and what that costs. */
 export async function requests({ burst }: { readonly burst: number }): Promise<Measurement[]> {
