@@ -2,9 +2,9 @@ import { describe, test } from '@jest/globals';
 import { killOnLastingEngines, killOnOwnFolder } from './load-and-kill.ts';
 
 describe('a process that is killed again and again', () => {
-  test('rows 1, 2, 41: loses no event and no message on engines of one’s own', () =>
+  test('rows 1, 2, 41: loses nothing on engines of one’s own, and tells again only what a kill cut off', () =>
     killOnLastingEngines({ lives: 500, kills: 20 }));
 
-  test('row 41: delivers every message exactly once on its own data folder', () =>
+  test('row 41: loses nothing on its own data folder, and hands no message over twice', () =>
     killOnOwnFolder({ lives: 60, kills: 5 }));
 });

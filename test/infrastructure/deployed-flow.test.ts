@@ -58,10 +58,10 @@ describe('The bundled assets, with nothing but the variables of the template', (
     expect(phase).toBe('FAILED');
     expect(history).toHaveLength(2);
     expect(history[1]?.notice?.state).toBe('published');
-    expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
-    expect(await deployed.messagesFor('operations@example.org')).toHaveLength(1);
+    expect(await deployed.messagesAbout('instance-webhook', 'scientist@example.org')).toHaveLength(1);
+    expect(await deployed.messagesAbout('instance-webhook', 'operations@example.org')).toHaveLength(1);
     // Wants to hear of one project alone.
-    expect(await deployed.messagesFor('+447700900123')).toEqual([]);
+    expect(await deployed.messagesAbout('instance-webhook', '+447700900123')).toEqual([]);
   });
 
   test('a report that comes again tells nobody again', async () => {
@@ -69,9 +69,9 @@ describe('The bundled assets, with nothing but the variables of the template', (
     await sendWebhook(completedSummary({ ...times, project_id: 'project-1' }));
     const answer = await sendWebhook(completedSummary({ ...times, project_id: 'project-1' }));
     expect(await answer.json()).toMatchObject({ results: [{ result: 'unchanged' }] });
-    expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
-    expect(await deployed.messagesFor('operations@example.org')).toEqual([]);
-    expect(await deployed.messagesFor('+447700900123')).toHaveLength(1);
+    expect(await deployed.messagesAbout('instance-again', 'scientist@example.org')).toHaveLength(1);
+    expect(await deployed.messagesAbout('instance-again', 'operations@example.org')).toEqual([]);
+    expect(await deployed.messagesAbout('instance-again', '+447700900123')).toHaveLength(1);
   });
 
   test('an unsigned webhook, a wrong callback address and a reader without a token get nowhere', async () => {
@@ -93,7 +93,7 @@ describe('The bundled assets, with nothing but the variables of the template', (
       });
       expect(answer.status).toBe(202);
       expect((await read(id)).phase).toBe('COMPLETED');
-      expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
+      expect(await deployed.messagesAbout(id, 'scientist@example.org')).toHaveLength(1);
     },
   );
 
@@ -101,7 +101,7 @@ describe('The bundled assets, with nothing but the variables of the template', (
     dataManager.put(completedSummary(finished('instance-poll')) as never);
     expect(await deployed.invoke('poll-data-manager')).toMatchObject({ recorded: 1, failedLists: 0 });
     expect((await read('instance-poll')).phase).toBe('COMPLETED');
-    expect(await deployed.messagesFor('scientist@example.org')).toHaveLength(1);
+    expect(await deployed.messagesAbout('instance-poll', 'scientist@example.org')).toHaveLength(1);
     await deployed.functions.get('poll-data-manager')?.logged('"PollsCompleted":1');
   });
 
@@ -115,18 +115,19 @@ describe('The bundled assets, with nothing but the variables of the template', (
   });
 
   test('the list shows every instance', async () => {
+    const ids = ['instance-listed-1', 'instance-listed-2'];
+    await Promise.all(ids.map((id) => sendWebhook(summary(finished(id)))));
     const { instances } = dataOf(await reader().GET('/instances'));
-    expect(instances.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(['instance-webhook', 'instance-poll']),
-    );
+    expect(instances.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
   });
 
   test('smoke: the check after a deploy passes, and tells nobody', async () => {
     const lines: string[] = [];
     const options = { url: deployed.url, secret: WEBHOOK_SECRET, token: 'reader' };
     expect(await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10 })).toBe(true);
-    expect(lines.join('\n')).toContain('recorded');
-    expect(await deployed.messagesFor('scientist@example.org')).toEqual([]);
+    const [, id = ''] = /✓ (\S+) is recorded/.exec(lines.join('\n')) ?? [];
+    expect((await read(id)).phase).toBe('RUNNING');
+    expect(await deployed.messagesAbout(id, 'scientist@example.org')).toEqual([]);
   });
 
   test('smoke: a wrong secret is said to be one', async () => {

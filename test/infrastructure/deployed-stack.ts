@@ -26,6 +26,12 @@ const LAMBDA_VARIABLES = {
   TZ: ':UTC',
 };
 
+/** What SNS puts into a queue. */
+interface ReceivedMessage {
+  readonly Subject: string;
+  readonly Message: string;
+}
+
 /**
  * A synthesized stack on embedded engines: its table, topic and subscriptions made from the template, its bundled
  * assets each in a thread of its own, and its routes behind an HTTP server.
@@ -37,6 +43,7 @@ export class DeployedStack {
   readonly functions: Map<string, DeployedFunction>;
   readonly #sqs: SQSClient;
   readonly #queues: ReadonlyMap<string, string>;
+  readonly #received = new Map<string, ReceivedMessage[]>();
   readonly #stops: readonly (() => unknown)[];
 
   private constructor(
@@ -115,12 +122,23 @@ export class DeployedStack {
     if (running) this.functions.set(folder, await running.startedAgain());
   }
 
-  /** The subjects of the messages that a recipient has got since this was asked last. */
-  async messagesFor(recipient: string): Promise<string[]> {
-    const { Messages: messages = [] } = await this.#sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: this.#queues.get(recipient), MaxNumberOfMessages: 10 }),
+  /** The subjects of the messages that a recipient has got about an instance. */
+  async messagesAbout(instanceId: string, recipient: string): Promise<string[]> {
+    const received = this.#received.get(recipient) ?? [];
+    this.#received.set(recipient, received);
+    for (;;) {
+      const { Messages: messages = [] } = await this.#sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: this.#queues.get(recipient), MaxNumberOfMessages: 10 }),
+      );
+      if (messages.length === 0) break;
+      received.push(...messages.map(({ Body: body = '{}' }) => JSON.parse(body) as ReceivedMessage));
+    }
+    return (
+      received
+        // The id of a notice is in every message, and begins with the instance's.
+        .filter(({ Message: message }) => message.includes(`${instanceId}:`))
+        .map(({ Subject: subject }) => subject)
     );
-    return messages.map(({ Body: body = '{}' }) => (JSON.parse(body) as { Subject: string }).Subject);
   }
 
   /** The ARN of a secret, by the name of its construct. */

@@ -78,7 +78,7 @@ describe('POST /webhooks/instances', () => {
     ['a timestamp six minutes ahead', { at: new Date(Date.now() + 360_000) }],
     ['no signature', { headers: { 'webhook-signature': '' } }],
     ['a signature of another version', { headers: { 'webhook-signature': 'v2,AAAA' } }],
-    ['ten thousand signatures', { headers: { 'webhook-signature': 'v1,AAAA '.repeat(1_000) } }],
+    ['a thousand signatures', { headers: { 'webhook-signature': 'v1,AAAA '.repeat(1_000) } }],
   ])('rows 27, 30: answers 401 to %s, and records nothing', async (_what, options) => {
     const answer = await post(url, JSON.stringify(summary({ id: 'instance-unsigned' })), options);
     const problem = await expectProblem(answer, 401);

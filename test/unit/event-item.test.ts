@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import fc from 'fast-check';
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
+import { parseJson } from '../../functions/shared/base/parse-json.ts';
+import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { entryFromItem, fromItem, toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import { storableEvent } from '../../functions/shared/adapters/dynamo/storable-event.ts';
 import { entryOf, failedEvent, historyEvent, owingEvent } from '../builders/history-event.ts';
@@ -25,11 +27,10 @@ describe('the item of an event', () => {
     fc.assert(
       fc.property(values, fc.string({ unit: 'grapheme' }), (fields, name) => {
         // As the reader of JSON leaves it: no minus zero, and no key by the name of a prototype.
-        const { ['__proto__']: _proto, ...sent } = JSON.parse(JSON.stringify(fields)) as Record<
-          string,
-          unknown
-        >;
-        const event = storableEvent(lastOf({ ...sent, ...completedSummary({ name }) }));
+        const sent = parseJson(
+          JSON.stringify({ ...fields, ...completedSummary({ name }) }),
+        ) as InstanceSummary;
+        const event = storableEvent(lastOf(sent));
         expect(fromItem(toItem(event))).toEqual(event);
       }),
     );
