@@ -21,7 +21,7 @@ describe('row 33: the token', () => {
     const { dataManager, waits } = clientOf(standIn);
     expect(await readAll(dataManager.listInstances(undefined, patience))).toHaveLength(2);
     standIn.expireTokens();
-    expect(await dataManager.getInstance('instance-1', patience)).toBeDefined();
+    expect(await dataManager.getInstance('instance-1', patience)).toMatchObject({ phase: 'RUNNING' });
     expect(await readAll(dataManager.listInstances(undefined, patience))).toHaveLength(2);
     expect(standIn.requestCount('token')).toBe(2);
     expect(waits).toEqual([]);
