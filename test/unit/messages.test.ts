@@ -10,6 +10,8 @@ import { noticeSettings } from '../builders/settings.ts';
 import { completedSummary, failedSummary } from '../builders/summary.ts';
 
 const UI = 'https://squonk.example/data-manager-ui';
+const WHY =
+  'You get this because your address is on Phasewatch’s list of recipients. Whoever runs it can take you off.';
 const compose = (event = owingEvent()) => composeNotice(noticeOf(event), noticeSettings());
 
 describe('the e-mail', () => {
@@ -24,7 +26,6 @@ Project:     project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831
 Launched:    2026-02-03 10:00:00 UTC
 Started:     2026-02-03 10:00:10 UTC
 Stopped:     2026-02-03 10:12:42 UTC
-Run time:    12 minutes 32 seconds
 Coins:       12.5
 Instance:    instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
 
@@ -35,6 +36,8 @@ Results:
   ${UI}/results/instance/instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
 Logs:
   ${UI}/project?project=project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831&path=.instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+
+${WHY}
 
 Notice instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:completed
 `);
@@ -48,24 +51,24 @@ Notice instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:completed
     expect(email).toBe(`The job "mpro-fragments-1" has failed after 12 minutes 32 seconds.
 It had been reported as COMPLETED before.
 
+  Traceback:
+  \tKeyError: smiles
+
 Job:         RDKit molecular properties 1.2.0 (rdkit)
 Owner:       alice
 Project:     project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831
 Launched:    2026-02-03 10:00:00 UTC
 Started:     2026-02-03 10:00:10 UTC
 Stopped:     2026-02-03 10:12:42 UTC
-Run time:    12 minutes 32 seconds
 Coins:       12.5
 Instance:    instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
-
-Error message:
-  Traceback:
-  \tKeyError:  [31msmiles [0m
 
 Results:
   ${UI}/results/instance/instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
 Logs:
   ${UI}/project?project=project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831&path=.instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10
+
+${WHY}
 
 Notice instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failed
 `);
@@ -97,12 +100,13 @@ Notice instance-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10:failed
     expect(subject).toBe('[FAILED] app-1');
     expect(email).toBe(`The application "app-1" has failed.
 
+The Data Manager gave no error message.
+
 Application: jupyter
 Launched:    2026-02-03 10:00:00 UTC
-Run time:    less than a second
 Instance:    app-1
 
-The Data Manager gave no error message.
+${WHY}
 
 Notice app-1:failed
 `);
@@ -134,16 +138,33 @@ Notice app-1:failed
     expect(email).not.toContain('Owner:');
   });
 
-  test('gives an error message line by line, however its lines end, without what surrounds it', () => {
+  test.each([
+    ['lines that end in any way', ' \n first\u2028second\r\nthird\n ', ['first', 'second', 'third']],
+    ['colours', '\u001b[1;31mERROR\u001b[0m \u009b2Kno space', ['ERROR no space']],
+    ['a link of a terminal', '\u001b]8;;https://x.example\u0007see\u001b]8;;\u0007', ['see']],
+    ['a progress bar', 'docking\n 1%\r50%\r100%\r\ndone', ['docking', '100%', 'done']],
+    ['what reorders a line', 'abc\u202edef\u2066g\u200b', ['abcdefg']],
+    ['control characters', 'a\u0000b\u0007c', ['a b c']],
+  ])('shows %s of an error message as one reads it', (_what, error_message, lines) => {
     const event = failedEvent();
-    event.summary = failedSummary({ error_message: ' \n first\rsecond\r\nthird\n ' });
-    expect(compose(event).email).toContain('\nError message:\n  first\n  second\n  third\n\n');
+    event.summary = failedSummary({ error_message });
+    expect(compose(event).email).toContain(
+      `seconds.\n\n${lines.map((line) => `  ${line}\n`).join('')}\nJob:`,
+    );
   });
 
-  test('names each output, and its file where it has one', () => {
-    const outputs = { a: null, b: 'text', c: { creates: 'c.sdf' }, d: {}, e: { creates: ['x'] } };
+  test('names each output by its title where it has one, and its file, but no template', () => {
+    const outputs = {
+      a: null,
+      b: 'text',
+      c: { creates: 'c.sdf' },
+      d: {},
+      e: { creates: ['x'], title: 'Poses' },
+      f: { creates: '{{ outfile }}.sdf', title: 'Scores' },
+      g: { creates: 'g.csv', title: 'Ranks' },
+    };
     const { email } = compose(owingEvent({ summary: completedSummary({ outputs }) }));
-    expect(email).toContain('\nOutputs:\n  a\n  b\n  c: c.sdf\n  d\n  e\n\n');
+    expect(email).toContain('\nOutputs:\n  a\n  b\n  c: c.sdf\n  d\n  Poses\n  Scores\n  Ranks: g.csv\n\n');
   });
 
   test('names twenty outputs and no more where there are no more', () => {
@@ -161,9 +182,15 @@ Notice app-1:failed
     expect(email).not.toContain('output-20');
   });
 
-  test('row 23: cuts an endless error message and says so', () => {
-    const event = failedEvent({ summary: failedSummary({ error_message: '💥'.repeat(5_000) }) });
-    expect(compose(event).email).toMatch(/Error message:\n {2}(💥){1023}…\n/u);
+  test('row 23: cuts an endless error message in its middle and says so', () => {
+    const frames = Array.from({ length: 60 }, (_, index) => `  File "step-${index}.py", ${'x'.repeat(90)}`);
+    const error_message = ['Traceback (most recent call last):', ...frames, 'KeyError: smiles'].join('\n');
+    const { email } = compose(failedEvent({ summary: failedSummary({ error_message }) }));
+    expect(email).toContain('\n\n  Traceback (most recent call last):\n    File "step-0.py"');
+    expect(email).toMatch(/\n {2}… \d{4} characters left out …\n/);
+    expect(email).toContain('\n  KeyError: smiles\n\nJob:');
+    const emoji = compose(failedEvent({ summary: failedSummary({ error_message: '💥'.repeat(5_000) }) }));
+    expect(emoji.email).toMatch(/\n {2}(💥){506}\n {2}… 7976 characters left out …\n {2}(💥){506}\n/u);
   });
 });
 
@@ -192,6 +219,16 @@ describe('the SMS', () => {
   test('says why an instance has failed', () => {
     expect(compose(failedEvent()).sms).toBe(
       'FAILED: mpro-fragments-1 after 12 minutes 32 seconds (alice): Job failed (exit code 137)',
+    );
+  });
+
+  test('gives the last line of a long reason, which is where a traceback has it', () => {
+    const event = failedEvent();
+    const error_message =
+      'Traceback (most recent call last):\n  File "dock.py", line 1\nKeyError: smiles\n\n';
+    event.summary = failedSummary({ error_message });
+    expect(compose(event).sms).toBe(
+      'FAILED: mpro-fragments-1 after 12 minutes 32 seconds (alice): KeyError: smiles',
     );
   });
 

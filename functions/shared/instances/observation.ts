@@ -22,7 +22,7 @@ export interface Observation {
   readonly runTimeMs: number | undefined;
   /** SHA-256, in hex, over what counts as a change. */
   readonly digest: string;
-  /** Without the fields that hold secrets, which `omittedFields` names. */
+  /** Without secrets; `omittedFields` says where they were. */
   readonly summary: InstanceSummary;
   readonly omittedFields: readonly string[];
 }
@@ -51,7 +51,8 @@ const COUNTED = [
 ] as const satisfies (keyof InstanceSummary)[];
 
 /** Reads a validated summary as an observation. `observedAt` is UTC, ISO-8601 with milliseconds. */
-export function observe(summary: InstanceSummary, source: Source, observedAt: string): Observation {
+export function observe(reported: InstanceSummary, source: Source, observedAt: string): Observation {
+  const { summary, omittedFields } = withoutSecrets(reported);
   const phase = phaseOf(summary).toWellFormed();
   const launchedAt = instantOf(summary.launched) ?? observedAt;
   const startedAt = instantOf(summary.started);
@@ -77,7 +78,8 @@ export function observe(summary: InstanceSummary, source: Source, observedAt: st
     stoppedAt,
     runTimeMs,
     digest: createHash('sha256').update(canonicalJson(counted)).digest('hex'),
-    ...withoutSecrets(summary),
+    summary,
+    omittedFields,
   };
 }
 

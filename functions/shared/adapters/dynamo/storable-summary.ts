@@ -1,4 +1,4 @@
-import { cutToBytes } from '../../base/cut-text.ts';
+import { cutMiddleToBytes } from '../../base/cut-text.ts';
 
 /** What of a summary goes into the table. */
 export interface StorableSummary {
@@ -20,8 +20,8 @@ const UNSTORABLE_KEY = 'constructor';
 
 /**
  * Leaves out of a summary what an item cannot hold, and names it: values that DynamoDB has no type for, and, largest
- * first, optional fields until the rest fits. A long `error_message` is cut rather than left out, because people need
- * its beginning.
+ * first, optional fields until the rest fits. A long `error_message` is cut in its middle rather than left out, because
+ * people need its beginning and its end.
  */
 export function storableSummary(
   summary: Readonly<Record<string, unknown>>,
@@ -55,7 +55,7 @@ function leaveOut(kept: Map<string, unknown>, excessBytes: number): string[] {
     const value = kept.get(field);
     kept.delete(field);
     if (field === 'error_message' && typeof value === 'string') {
-      const cut = cutToBytes(value, ERROR_MESSAGE_MAX_BYTES);
+      const cut = cutMiddleToBytes(value, ERROR_MESSAGE_MAX_BYTES);
       kept.set(field, cut);
       excess += bytesOf(cut);
     }

@@ -1,9 +1,12 @@
 import type { HistoryEvent } from '../../history/history-event.ts';
 import { parseInstant } from '../../instances/instant.ts';
 import { parsePythonTimedeltaMs } from '../../instances/python-timedelta.ts';
-import { cutToBytes, cutToLength } from '../../base/cut-text.ts';
+import { cutMiddleToBytes, cutToBytes, cutToLength } from '../../base/cut-text.ts';
+import { readableLine } from '../../base/readable-text.ts';
+import * as z from '../../base/zod.ts';
 import { outputsOf } from '../../instances/observation.ts';
 import { durationInWords } from '../duration-in-words.ts';
+import { errorText } from '../error-text.ts';
 import { instanceLinks } from '../instance-links.ts';
 import { toldPhase, type Notice, type NoticeSettings } from '../notice.ts';
 import { printableAscii } from '../printable-ascii.ts';
@@ -15,6 +18,14 @@ const ERROR_MAX_BYTES = 4_096;
 const LINE_MAX_BYTES = 512;
 const OUTPUTS_SHOWN = 20;
 const LABEL_WIDTH = 13;
+const WHY =
+  'You get this because your address is on Phasewatch’s list of recipients. Whoever runs it can take you off.';
+
+/** What is useful of an output; anything else it has, or is, shows its name alone. */
+const outputSchema = z.object({
+  title: z.catch(z.optional(z.string()), undefined),
+  creates: z.catch(z.optional(z.string()), undefined),
+});
 
 /** The notice as an e-mail: a subject that SNS accepts whatever the instance is called, and a plain text. */
 export function composeEmail(notice: Notice, settings: NoticeSettings): { subject: string; body: string } {
@@ -34,11 +45,12 @@ function bodyOf(notice: Notice, settings: NoticeSettings): string {
   const links = instanceLinks(event, settings);
   const sections = [
     opening(notice),
-    table(event),
     kind === 'failed' ? errorSection(event) : '',
+    table(event),
     outputsSection(event),
     links ? `Results:\n  ${links.run}\nLogs:\n  ${links.logs}` : '',
-    `Notice ${cutToBytes(oneLine(id), LINE_MAX_BYTES)}`,
+    WHY,
+    `Notice ${line(id)}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -68,7 +80,8 @@ function table(event: HistoryEvent): string {
     ['Launched', time(summary['launched'])],
     ['Started', time(summary['started'])],
     ['Stopped', time(summary['stopped'])],
-    ['Run time', runTimeInWords(event)],
+    // One that can be read is in the first sentence.
+    ['Run time', runTimeMs(event) === undefined ? text(summary['run_time']) : ''],
     ['Coins', text(summary['coins'])],
     ['Instance', event.instanceId],
   ];
@@ -80,13 +93,9 @@ function table(event: HistoryEvent): string {
 }
 
 function errorSection(event: HistoryEvent): string {
-  const message = text(event.summary['error_message']).toWellFormed().replace(/\r\n?/g, '\n').trim();
+  const message = errorText(text(event.summary['error_message']));
   if (message === '') return 'The Data Manager gave no error message.';
-  const printable = message.replace(/[^\P{Cc}\n\t]/gu, ' ');
-  return `Error message:\n${cutToBytes(printable, ERROR_MAX_BYTES)
-    .split('\n')
-    .map((part) => `  ${part}`)
-    .join('\n')}`;
+  return cutMiddleToBytes(message, ERROR_MAX_BYTES).replaceAll(/^/gm, '  ');
 }
 
 function outputsSection(event: HistoryEvent): string {
@@ -94,9 +103,10 @@ function outputsSection(event: HistoryEvent): string {
     outputs: event.summary['outputs'] as string | Record<string, unknown> | undefined,
   });
   const names = Object.entries(outputs ?? {}).map(([name, output]) => {
-    const file =
-      typeof output === 'object' && output !== null && 'creates' in output ? text(output.creates) : '';
-    return file === '' ? name : `${name}: ${file}`;
+    const { title, creates } = outputSchema.safeParse(output).data ?? {};
+    // A template names no file.
+    const file = creates?.includes('{{') ? '' : creates;
+    return file ? `${title || name}: ${file}` : title || name;
   });
   if (names.length === 0) return '';
   const shown = names.slice(0, OUTPUTS_SHOWN).map((name) => `  ${line(name)}`);
@@ -106,11 +116,6 @@ function outputsSection(event: HistoryEvent): string {
 
 function runTimeMs(event: HistoryEvent): number | undefined {
   return parsePythonTimedeltaMs(text(event.summary['run_time']));
-}
-
-function runTimeInWords(event: HistoryEvent): string {
-  const milliseconds = runTimeMs(event);
-  return milliseconds === undefined ? text(event.summary['run_time']) : durationInWords(milliseconds);
 }
 
 function time(value: unknown): string {
@@ -123,12 +128,5 @@ function text(value: unknown): string {
 }
 
 function line(value: string): string {
-  return cutToBytes(oneLine(value), LINE_MAX_BYTES);
-}
-
-function oneLine(value: string): string {
-  return value
-    .toWellFormed()
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .trim();
+  return cutToBytes(readableLine(value), LINE_MAX_BYTES);
 }

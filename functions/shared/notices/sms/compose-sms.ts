@@ -1,6 +1,7 @@
 import { cutToLength } from '../../base/cut-text.ts';
 import { parsePythonTimedeltaMs } from '../../instances/python-timedelta.ts';
 import { durationInWords } from '../duration-in-words.ts';
+import { errorText, lastLineOf } from '../error-text.ts';
 import { instanceLinks } from '../instance-links.ts';
 import { toldPhase, type Notice, type NoticeSettings } from '../notice.ts';
 import { printableAscii } from '../printable-ascii.ts';
@@ -24,14 +25,15 @@ const TO_GSM7: Readonly<Record<string, string>> = {
 };
 
 /**
- * The notice as one SMS part, always: what happened to what comes first, then (failures) why, then how long
- * it ran and whose it is, then a link if it still fits whole.
+ * The notice as one SMS part, always: what happened to what comes first, then how long it ran and whose it
+ * is, then (failures) the last line of why, then a link if it still fits whole.
  */
 export function composeSms({ kind, event }: Notice, settings: NoticeSettings): string {
   const phase = toldPhase(kind);
   const name = cutToLength(gsm7(event.name) || gsm7(event.instanceId), NAME_MAX, '...');
   const runTime = parsePythonTimedeltaMs(String(event.summary['run_time'])) ?? 0;
-  const error = kind === 'failed' ? gsm7(String(event.summary['error_message'] ?? '')) : '';
+  const message = kind === 'failed' ? String(event.summary['error_message'] ?? '') : '';
+  const error = gsm7(lastLineOf(errorText(message)));
   const owner = cutToLength(gsm7(event.owner), OWNER_MAX, '...');
   // With the longest name, run time and owner, 36 characters are left.
   let text = `${phase}: ${name}`;
