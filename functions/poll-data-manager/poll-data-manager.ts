@@ -1,5 +1,5 @@
 import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
-import { observe, type Observation } from '../shared/instances/observation.ts';
+import { observe } from '../shared/instances/observation.ts';
 import { DataManagerError, asTimeout, type InstanceList } from '../shared/instances/data-manager.ts';
 import type { PollPosition } from '../shared/instances/poll-position.ts';
 import { publishRecorded } from '../shared/delivery/publish-recorded.ts';
@@ -9,6 +9,7 @@ import {
   type OwedNotice,
   type RecordDependencies,
 } from '../shared/history/record-observation.ts';
+import { HeldEntries, idOf, type HeldEntry } from './held-entries.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
 /** What polling needs. */
@@ -45,7 +46,8 @@ const SLOT_WAIT_MS = 5_000;
 
 /**
  * Reads the Data Manager's list and records every change since it was last seen, by this function or by any other.
- * An entry that is not valid, and a project whose list cannot be read, take no other down.
+ * An entry that is not valid, and a project whose list cannot be read, take no other down. Of an instance that a list
+ * has twice, the last entry counts.
  *
  * A poll whose time is up notes how far it came, and the next one begins there, whichever function it runs in. Having
  * reached the end, the one after begins at the front: a list of any length is got through, again and again.
@@ -99,6 +101,7 @@ class Poll {
   readonly owed: OwedNotice[] = [];
   readonly counts = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 0 };
   stoppedEarly = false;
+  readonly #held = new HeldEntries();
   readonly #dependencies: PollDependencies;
   readonly #from: number;
   readonly #stopAt: number;
@@ -121,6 +124,17 @@ class Poll {
     const signal = AbortSignal.any([stop.signal, silence]);
     const running = new Set<Promise<void>>();
     let failure: unknown;
+    const record = async (held: readonly HeldEntry[]) => {
+      for (const one of held) {
+        if (failure !== undefined) return;
+        const task = this.#record(one).catch((error: unknown) => {
+          failure ??= error;
+        });
+        running.add(task);
+        void task.finally(() => running.delete(task));
+        if (running.size >= AT_ONCE) await Promise.race(running);
+      }
+    };
     try {
       for await (const entry of dataManager.listInstances(projectId, signal)) {
         if (clock.now() >= this.#stopAt) {
@@ -132,39 +146,38 @@ class Poll {
           this.counts.passedOver += 1;
           continue;
         }
-        if (this.#isSeen(entry)) continue;
-        const task = this.#take(entry).catch((error: unknown) => {
-          failure ??= error;
-        });
-        running.add(task);
-        void task.finally(() => running.delete(task));
-        if (running.size >= AT_ONCE) await Promise.race(running);
+        this.#take(entry);
+        await record(this.#held.beyondLimits());
         if (failure !== undefined) break;
       }
     } catch (error) {
       failure ??= asTimeout(error, silence);
-    } finally {
-      stop.abort();
-      await Promise.all(running);
     }
+    stop.abort();
+    // A list that could not be read to its end takes nothing down that stands before.
+    const unreadable = failure instanceof DataManagerError ? failure : undefined;
+    if (unreadable) failure = undefined;
+    await record(this.#held.all());
+    await Promise.all(running);
+    failure ??= unreadable;
     if (failure !== undefined) throw failure;
   }
 
-  #isSeen(entry: unknown): boolean {
-    if (!this.#dependencies.seen.hasSame(entry)) return false;
-    this.counts.unchanged += 1;
-    return true;
-  }
-
-  async #take(entry: unknown): Promise<void> {
+  /** Looks at an entry, and holds it if it may have to be recorded. */
+  #take(entry: unknown): void {
     const { clock, seen, telemetry } = this.#dependencies;
+    if (this.#held.overrule(entry)) this.counts.unchanged += 1;
+    if (seen.hasSame(entry)) {
+      this.counts.unchanged += 1;
+      return;
+    }
     const parsed = instanceSummarySchema.safeParse(entry);
     if (!parsed.success) {
       this.counts.invalid += 1;
       telemetry.measure('ReportsInvalid', { source: 'poll' });
       const paths = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
       telemetry.warn('ListEntryInvalid', {
-        instanceId: idOf(entry),
+        instanceId: idOf(entry)?.slice(0, 100),
         problems: paths.join('; '),
       });
       return;
@@ -174,10 +187,10 @@ class Poll {
       this.counts.unchanged += 1;
       return;
     }
-    await this.#record(observation, entry);
+    this.#held.add({ observation, entry });
   }
 
-  async #record(observation: Observation, entry: unknown): Promise<void> {
+  async #record({ observation, entry }: HeldEntry): Promise<void> {
     const { clock, seen, telemetry } = this.#dependencies;
     telemetry.measure('ReportsReceived', { source: 'poll' });
     const recording = await recordObservation(observation, this.#dependencies);
@@ -186,9 +199,4 @@ class Poll {
     else this.counts.recorded += 1;
     if (recording.owed) this.owed.push(recording.owed);
   }
-}
-
-function idOf(entry: unknown): string | undefined {
-  const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
-  return typeof id === 'string' ? id.slice(0, 100) : undefined;
 }

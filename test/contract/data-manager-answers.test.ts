@@ -31,7 +31,10 @@ describe('a list', () => {
     ['[{"instances":[]}]', 'bad-answer'],
     ['{"count":0,"instances":[]}{"count":0,"instances":[]}', 'bad-answer'],
     ['{"count":NaN,"instances":[]}', 'bad-answer'],
-    [`{"meta":${nested(100_000)},"instances":[]}`, 'bad-answer'],
+    [`{"meta":${nested(600_000)},"instances":[]}`, 'bad-answer'],
+    [`{"instances":[${nested(1_000_001)}]}`, 'bad-answer'],
+    ['<!doctype html>', 'bad-answer'],
+    ['{"instances":[{}],', 'incomplete'],
   ])('is refused when it reads %.60s', async (text, failure) => {
     const dataManager = await clientOfServer(json(text));
     const { error } = await readUntilFailure(dataManager.listInstances(undefined, patience));
@@ -90,12 +93,47 @@ describe('a list', () => {
     expect(warn).toHaveBeenCalledTimes(1);
   });
 
-  test('refuses an entry larger than 4 MiB', async () => {
-    const dataManager = await clientOfServer(
-      json(`{"instances":[{"id":"${'x'.repeat(5 * 1_024 * 1_024)}"}]}`),
-    );
-    const { error } = await readUntilFailure(dataManager.listInstances(undefined, patience));
-    expect(error).toMatchObject({ failure: 'bad-answer', message: expect.stringContaining('4194304 bytes') });
+  test.each<[string, string, unknown]>([
+    [
+      'a NaN',
+      '{"id":"b","coins":NaN,"odd":[-Infinity,{"in":Infinity}],"name":"NaN, \\"NaN"}',
+      {
+        id: 'b',
+        coins: null,
+        odd: [null, { in: null }],
+        name: 'NaN, "NaN',
+      },
+    ],
+    ['no value', '{"id":"b","coins":}', undefined],
+    ['single quotes', "{'id':'b'}", undefined],
+    ['a comma too many', '{"id":"b",}', undefined],
+    ['a bracket that nothing opened', '{"id":"b"]}', undefined],
+    ['a raw line end in a text', '{"id":"b\n"}', undefined],
+    ['bytes that are no UTF-8', '{"id":"b\xff"}', { id: 'b\ufffd' }],
+    ['nothing', ' ', undefined],
+    ['a word', 'undefined', undefined],
+    ['more than 4 MiB', `{"id":"b","x":"${'x'.repeat(4 * 1_024 * 1_024)}"}`, undefined],
+    ['another list in it', '{"id":"b","instances":[{"id":"c"}]}', { id: 'b', instances: [{ id: 'c' }] }],
+    ['brackets, commas and quotes in texts', '{"id":"]},{[\\"\\\\"}', { id: ']},{["\\' }],
+  ])('row 26: an entry with %s takes no other down, in pieces of any size', async (_what, odd, read) => {
+    const body = Buffer.from(`{"count":3,"instances":[{"id":"a"},${odd},{"id":"é"}]}`, 'utf8');
+    const wrong = body.indexOf(0xc3);
+    // `\xff` above stands for that byte.
+    const bytes = odd.includes('\xff')
+      ? Buffer.concat([body.subarray(0, wrong), Buffer.from([0xff]), body.subarray(wrong + 2)])
+      : body;
+    for (const size of [bytes.length, ...(bytes.length < 1_000 ? [1, 7] : [65_536])]) {
+      const dataManager = await clientOfServer(async (_request, response) => {
+        response.setHeader('content-type', 'application/json');
+        for (let at = 0; at < bytes.length; at += size) {
+          response.write(bytes.subarray(at, at + size));
+          await new Promise(setImmediate);
+        }
+        response.end();
+      });
+      const entries = await readAll(dataManager.listInstances(undefined, patience));
+      expect(entries).toEqual([{ id: 'a' }, read, { id: 'é' }]);
+    }
   });
 
   test('is asked for no faster than it is used, and let go when its reader leaves', async () => {
@@ -145,6 +183,14 @@ describe('one instance', () => {
       message: expect.stringContaining('phase'),
     });
     await expect(getting).rejects.not.toThrow(/hush|secret/);
+  });
+
+  test('is read though Python wrote NaN into it', async () => {
+    const dataManager = await clientOfServer(json(ENTRY.replace('{', '{"cost":NaN,')));
+    expect(await dataManager.getInstance('instance-1', patience)).toEqual({
+      ...rawInstance('instance-1'),
+      cost: null,
+    });
   });
 
   test('is refused when it is not JSON', async () => {

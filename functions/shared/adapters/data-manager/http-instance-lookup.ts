@@ -6,6 +6,7 @@ import {
 import { DataManagerError, type InstanceLookup } from '../../instances/data-manager.ts';
 import type { DataManagerApi } from './data-manager-api.ts';
 import { endpointOf, type HttpAnswer } from './http-answer.ts';
+import { parsePythonJson } from './parse-python-json.ts';
 
 const INSTANCE_BYTES_MAX = 4 * 1_024 * 1_024;
 
@@ -62,7 +63,7 @@ function isPathSegment(id: string): boolean {
 
 function parseAnswer(text: string, endpoint: string): unknown {
   try {
-    return JSON.parse(text);
+    return parsePythonJson(text);
   } catch {
     // The error's own message quotes the answer.
     throw new DataManagerError('bad-answer', `${endpoint} did not answer with valid JSON.`);
