@@ -137,8 +137,9 @@ class Collected {
   /** The end of the text, in so many bytes, if this piece were added to it. */
   endWith(piece: Uint8Array, length: number): string {
     const end = [piece.subarray(-length)];
-    for (let at = this.#pieces.length - 1, left = length; at >= 0 && left > 0; at -= 1) {
-      const before = this.#pieces[at]!;
+    let left = length;
+    for (const before of this.#pieces.toReversed()) {
+      if (left <= 0) break;
       end.unshift(before);
       left -= before.length;
     }
