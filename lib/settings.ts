@@ -1,5 +1,5 @@
 import { recipientsSchema } from '../functions/shared/people/recipient.ts';
-import { jsonOf } from '../functions/shared/shape/setting-types.ts';
+import { jsonOf, listOf, text } from '../functions/shared/shape/setting-types.ts';
 import type { Setting } from '../functions/shared/shape/setting.ts';
 import * as settings from '../functions/shared/shape/settings.ts';
 
@@ -9,8 +9,16 @@ export const SETTINGS = {
   recipients: {
     variable: 'RECIPIENTS',
     path: 'recipients',
-    type: () => jsonOf('a JSON list of recipients', recipientsSchema),
+    type: recipientsType,
     description:
-      'Who is told: e-mail addresses, phone numbers (E.164), or objects with `email` or `sms` and, to narrow what they are told, `phases` (`COMPLETED`, `FAILED`), `owners` and `projects`.',
+      'Who is told: e-mail addresses, phone numbers (E.164), or objects with `email` or `sms` and, to narrow what they are told, `phases` (`COMPLETED`, `FAILED`), `owners` (user names; they are lower case) and `projects`.',
   } satisfies Setting,
 };
+
+/** In a variable, plain addresses and numbers separated by commas will do. */
+function recipientsType() {
+  const json = jsonOf('a JSON list of recipients, or addresses separated by commas', recipientsSchema);
+  const fromText = (given: string) =>
+    /^\s*[[{"]/.test(given) ? json.fromText(given) : listOf(text('', /./)).fromText(given);
+  return { ...json, fromText };
+}

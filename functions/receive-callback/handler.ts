@@ -13,6 +13,7 @@ import { rawBody } from '../shared/platform/http/raw-body.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import type { Runtime } from '../shared/platform/runtime.ts';
 import { receiveCallbackEnv } from './env.ts';
+import { Looks } from './looks.ts';
 import { receiveCallback } from './receive-callback.ts';
 
 /** `PUT` or `POST /callbacks/{secret}`, with or without a slash at the end. @throws SettingsError */
@@ -22,6 +23,7 @@ export function createHandler({ environment, telemetry, clock }: Runtime): HttpH
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
     callbackSecret: new SecretsManagerSecret(secrets, env.callbackSecretId, () => clock.now()),
+    looks: new Looks(() => clock.now()),
     dataManager: new HttpInstanceLookup(connectDataManager(env, secrets, clock, telemetry)),
   };
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()

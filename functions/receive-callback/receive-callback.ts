@@ -3,7 +3,7 @@ import {
   saysFinished,
   type InstanceCallback,
 } from '../shared/intake/instance-callback.ts';
-import { instanceIdSchema, phaseOf, type InstanceSummary } from '../shared/instances/instance-summary.ts';
+import { phaseOf, type InstanceSummary } from '../shared/instances/instance-summary.ts';
 import { matchesAnySecret } from '../shared/intake/matches-any-secret.ts';
 import { outcomeOf } from '../shared/instances/outcome.ts';
 import { asTimeout, type InstanceLookup } from '../shared/instances/data-manager.ts';
@@ -14,12 +14,15 @@ import type { RecordDependencies } from '../shared/history/record-observation.ts
 import { recordReports } from '../shared/delivery/record-reports.ts';
 import type { CallbackAnswer } from '../shared/api/reports.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
+import type { Looks } from './looks.ts';
 
 /** What receiving a callback needs. */
 export type CallbackDependencies = RecordDependencies &
   PublishDependencies & {
     readonly callbackSecret: RotatingSecret;
     readonly dataManager: InstanceLookup;
+    /** Kept while the function stays warm. */
+    readonly looks: Looks;
   };
 
 /** The pauses before the Data Manager is asked again when it does not say yet what the callback says. */
@@ -53,15 +56,17 @@ export async function receiveCallback(
       fieldErrors(parsed.error),
     );
   }
-  const id = instanceIdSchema.safeParse(parsed.data.instance_id);
-  if (!id.success) {
+  const { instance_id: id } = parsed.data;
+  if (!id) {
     telemetry.measure('CallbacksLeftToPoll');
     return {
       result: 'left-to-poll',
       detail: 'The callback names no instance. The next poll will find what changed.',
     };
   }
-  const summary = await lookUp(id.data, parsed.data, deadline - RECORDING_RESERVE_MS, dependencies);
+  const summary = await dependencies.looks.at(id, () =>
+    lookUp(id, parsed.data, deadline - RECORDING_RESERVE_MS, dependencies),
+  );
   if (!summary) {
     throw new RequestProblem(
       'not-yet',

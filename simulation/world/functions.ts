@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
+import { Looks } from '../../functions/receive-callback/looks.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
@@ -30,6 +31,7 @@ export interface WarmFunctions {
   readonly position: PollPosition;
   readonly webhookSecret: RotatingSecret;
   readonly callbackSecret: RotatingSecret;
+  readonly looks: Looks;
 }
 
 /** What processes are started with. */
@@ -75,6 +77,7 @@ export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld):
     position: new DynamoPollPosition(connection, 'history'),
     webhookSecret: world.webhookSecret.seenBy(process),
     callbackSecret: world.callbackSecret.seenBy(process),
+    looks: new Looks(() => process.now()),
   };
 }
 

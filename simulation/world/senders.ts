@@ -140,6 +140,7 @@ export class Senders {
       return receiveCallback(callbackSecret.current, body, deadline - 1_000, {
         ...warm.report,
         callbackSecret: warm.callbackSecret,
+        looks: warm.looks,
         dataManager,
       });
     });

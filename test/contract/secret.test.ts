@@ -110,7 +110,7 @@ describe('row 33: a secret that cannot be read', () => {
     'DecryptionFailure',
     'InternalServiceError',
   ])('row 33: %s is named, and so is the secret; the next try may succeed', async (error) => {
-    const { kept, keep, secret } = await secretsManager();
+    const { kept, keep, clock, secret } = await secretsManager();
     kept.error = error;
     await expect(secret.values()).rejects.toThrow(SecretsUnavailable);
     await expect(secret.values()).rejects.toThrow(
@@ -118,6 +118,27 @@ describe('row 33: a secret that cannot be read', () => {
     );
     delete kept.error;
     keep({ current: 'one' });
+    clock.advance(1_000);
+    expect(await secret.values()).toEqual(['one']);
+  });
+
+  test('row 33: while Secrets Manager is away, it is asked with growing pauses, by however many requests', async () => {
+    const { kept, keep, clock, secret } = await secretsManager();
+    kept.error = 'InternalServiceError';
+    const askedAt: number[] = [];
+    const began = clock.now();
+    for (let second = 0; second <= 100; second += 1) {
+      const before = kept.requests;
+      for (let request = 0; request < 10; request += 1) {
+        await expect(secret.values()).rejects.toThrow(SecretsUnavailable);
+      }
+      if (kept.requests > before) askedAt.push((clock.now() - began) / 1_000);
+      clock.advance(1_000);
+    }
+    expect(askedAt).toEqual([0, 1, 3, 7, 15, 31, 61, 91]);
+    delete kept.error;
+    keep({ current: 'one' });
+    clock.advance(30_000);
     expect(await secret.values()).toEqual(['one']);
   });
 

@@ -82,17 +82,15 @@ test('row 24: whatever a callback holds, it is taken or turned down', async () =
 test('whatever an id looks like, one instance is asked for by exactly that id, or none', async () => {
   let questions = 0;
   await fc.assert(
-    fc.asyncProperty(texts(260), async (id) => {
+    fc.asyncProperty(fc.oneof(texts(260), fc.stringMatching(/^[a-z0-9-]{1,40}$/)), async (id) => {
       asked = [];
       const body = Buffer.from(JSON.stringify({ instance_id: id, job_status: 'SUCCESS' }));
-      // `.` and `..` cannot be asked for, and are not known yet.
-      expectAnswer(await put(SECRETS.callback, body), id === '.' || id === '..' ? [503] : [202, 422]);
+      const isId = /^[a-z0-9-]{1,255}$/.test(id);
+      expectAnswer(await put(SECRETS.callback, body), [isId ? 202 : 422]);
       const prefix = '/data-manager-api/instance/';
       questions += asked.length;
       for (const url of asked) {
-        expect(url.startsWith(prefix)).toBe(true);
-        expect(decodeURIComponent(url.slice(prefix.length))).toBe(id);
-        expect(url.slice(prefix.length)).not.toMatch(/[/?#]/);
+        expect(url).toBe(`${prefix}${id}`);
       }
     }),
     runs(150),

@@ -43,7 +43,7 @@ describe('the client that is made from the OpenAPI document', () => {
   });
 
   test.each(['PUT', 'POST'] as const)('calls back by %s', async (method) => {
-    const id = `called-back-by-${method}`;
+    const id = `called-back-by-${method.toLowerCase()}`;
     rig.dataManager.put(
       completedSummary({ id, launched, started: launched, stopped: launched, owner: 'carol' }) as never,
     );

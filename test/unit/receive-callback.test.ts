@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { receiveCallback } from '../../functions/receive-callback/receive-callback.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
+import { Looks } from '../../functions/receive-callback/looks.ts';
 import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { FakeDataManager } from '../fakes/fake-data-manager.ts';
@@ -17,7 +18,8 @@ function callbackRig(...answers: (InstanceSummary | undefined | DataManagerError
   const callbackSecret = new FakeSecret(SECRET);
   const dataManager = new FakeDataManager();
   dataManager.answers.set(id, answers);
-  const dependencies = { ...parts.dependencies, callbackSecret, dataManager };
+  const looks = new Looks(() => parts.clock.now());
+  const dependencies = { ...parts.dependencies, callbackSecret, dataManager, looks };
   const receive = (body: unknown, { secret = SECRET, budgetMs = 20_000 } = {}) => {
     const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     return receiveCallback(secret, bytes, parts.clock.now() + budgetMs, dependencies);
@@ -67,18 +69,26 @@ describe('a callback', () => {
     expect(error).toMatchObject({ failure: 'timed-out' });
   });
 
-  test.each([{}, { instance_id: null }, { instance_id: '#pace' }])(
-    'that names no instance, %j, is left to the poll',
-    async (body) => {
-      const { dataManager, telemetry, receive } = callbackRig();
-      expect(await receive(body)).toEqual({
-        result: 'left-to-poll',
-        detail: 'The callback names no instance. The next poll will find what changed.',
-      });
+  test.each(['#pace', 'x/', ' x', 'X', 'x%2F', '../instance/x', 'x?y', 'é', '', 'x'.repeat(256)])(
+    'with an id that no instance has, %j, is invalid and nothing is asked',
+    async (instance_id) => {
+      const { dataManager, store, receive } = callbackRig(summary());
+      const problem = await problemOf(receive({ instance_id }));
+      expect(problem).toMatchObject({ kind: 'invalid', errors: [{ path: 'instance_id' }] });
       expect(dataManager.looks).toBe(0);
-      expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
+      expect(store.instanceIds()).toEqual([]);
     },
   );
+
+  test.each([{}, { instance_id: null }])('that names no instance, %j, is left to the poll', async (body) => {
+    const { dataManager, telemetry, receive } = callbackRig();
+    expect(await receive(body)).toEqual({
+      result: 'left-to-poll',
+      detail: 'The callback names no instance. The next poll will find what changed.',
+    });
+    expect(dataManager.looks).toBe(0);
+    expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
+  });
 
   test.each<[Buffer, string, RegExp]>([
     [Buffer.alloc(0), 'malformed', /^The body is empty/],
@@ -114,6 +124,23 @@ describe('row 31: an instance that the Data Manager does not know yet', () => {
     expect(dataManager.looks).toBe(4);
     expect(telemetry.total('CallbacksLeftToPoll')).toBe(1);
     expect(store.instanceIds()).toEqual([]);
+  });
+
+  test('row 31: is not asked for again within five seconds, and then it is', async () => {
+    const { clock, dataManager, receive } = callbackRig(
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      summary(),
+    );
+    await problemOf(receive(callback('STARTED')));
+    clock.advance(4_999);
+    expect((await problemOf(receive(callback('STARTED')))).kind).toBe('not-yet');
+    expect(dataManager.looks).toBe(4);
+    clock.advance(1);
+    expect(await receive(callback('STARTED'))).toMatchObject({ result: 'recorded' });
+    expect(dataManager.looks).toBe(5);
   });
 
   test('row 31: is not waited for longer than the function has', async () => {
@@ -190,7 +217,7 @@ describe('the secret in the path', () => {
   });
 });
 
-test('row 7: a callback and a poll at the same moment publish once', async () => {
+test('row 7: callbacks at the same moment publish once', async () => {
   const { publisher, store, receive } = callbackRig(completedSummary());
   await Promise.all([receive(callback('SUCCESS')), receive(callback('SUCCESS'))]);
   expect(store.all(id)).toHaveLength(1);

@@ -7,13 +7,24 @@ const names = z
   .array(z.string().check(z.minLength(1), z.maxLength(150)))
   .check(z.minLength(1, { error: 'expected at least one value; leave the field out for all' }));
 
+/** Keycloak's user names, which owners are, are in lower case. */
+const owners = z.pipe(
+  names,
+  z.transform((given: string[]) => given.map((owner) => owner.toLowerCase())),
+);
+/** The domain of an address is read without case; what stands before it may not be. */
+const email = z.pipe(
+  z.email({ error: 'expected an e-mail address' }),
+  z.transform((address: string) => address.replace(/@.*$/, (domain) => domain.toLowerCase())),
+);
+
 const filters = {
   /** COMPLETED (SUCCEEDED included), FAILED; absent means both. */
   phases: z.optional(z.array(z.enum(['COMPLETED', 'FAILED'])).check(z.minLength(1))),
-  owners: z.optional(names),
+  owners: z.optional(owners),
   projects: z.optional(names),
 };
-const byEmail = z.strictObject({ email: z.email({ error: 'expected an e-mail address' }), ...filters });
+const byEmail = z.strictObject({ email, ...filters });
 const bySms = z.strictObject({
   sms: z.e164({ error: 'expected a phone number such as +447700900123 (E.164)' }),
   ...filters,

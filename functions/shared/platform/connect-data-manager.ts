@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DataManagerApi } from '../adapters/data-manager/data-manager-api.ts';
 import { KeycloakLogin } from '../adapters/data-manager/keycloak-login.ts';
+import { Backoff } from '../adapters/secrets-manager/backoff.ts';
 import { readSecret } from '../adapters/secrets-manager/secrets-manager-secret.ts';
 import { dataManagerCredentialsSchema } from '../adapters/data-manager/data-manager-credentials.ts';
 import type { Clock } from '../base/clock.ts';
@@ -22,10 +23,11 @@ export function connectDataManager(
     now: () => clock.now(),
     telemetry,
   };
+  const backoff = new Backoff(shared.now);
   const tokenSource = new KeycloakLogin({
     ...shared,
     tokenUrl: env.dataManagerTokenUrl,
-    credentials: () => credentialsFrom(secrets, env.dataManagerSecretId),
+    credentials: () => backoff.run(() => credentialsFrom(secrets, env.dataManagerSecretId)),
   });
   return new DataManagerApi({ ...shared, apiUrl: env.dataManagerUrl, tokenSource });
 }

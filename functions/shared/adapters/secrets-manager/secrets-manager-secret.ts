@@ -4,6 +4,7 @@ import type * as z from '../../base/zod.ts';
 import { parseJson } from '../../base/parse-json.ts';
 import { rotatingSecretSchema, type RotatingSecretValue } from '../../intake/rotating-secret.ts';
 import { SecretsUnavailable, type RotatingSecret } from '../../intake/secrets.ts';
+import { Backoff } from './backoff.ts';
 
 const CACHE_MS = 5 * MINUTE_MS;
 /** A flood of wrong signatures must not become a flood of calls to Secrets Manager. */
@@ -30,12 +31,13 @@ export async function readSecret<T>(
 
 /**
  * A rotating secret in Secrets Manager, cached for five minutes, and for longer while Secrets Manager is away:
- * better an old value than none.
+ * better an old value than none. Where there is none, it is asked for with growing pauses.
  */
 export class SecretsManagerSecret implements RotatingSecret {
   readonly #client: SecretsManagerClient;
   readonly #secretId: string;
   readonly #now: () => number;
+  readonly #backoff: Backoff;
   #known: { readonly at: number; readonly value: RotatingSecretValue } | undefined;
   #askedAt = -Infinity;
   #asking: Promise<void> | undefined;
@@ -44,6 +46,7 @@ export class SecretsManagerSecret implements RotatingSecret {
     this.#client = client;
     this.#secretId = secretId;
     this.#now = now;
+    this.#backoff = new Backoff(now);
   }
 
   values(): Promise<readonly string[]> {
@@ -72,7 +75,9 @@ export class SecretsManagerSecret implements RotatingSecret {
   async #ask(now: number): Promise<void> {
     this.#askedAt = now;
     try {
-      const value = await readSecret(this.#client, this.#secretId, rotatingSecretSchema);
+      const value = await this.#backoff.run(() =>
+        readSecret(this.#client, this.#secretId, rotatingSecretSchema),
+      );
       this.#known = { at: now, value };
     } catch (error) {
       if (!this.#known || !(error instanceof SecretsUnavailable)) throw error;
