@@ -1,6 +1,7 @@
 // The tests of the synthesized stack are one suite: to load the CDK takes longer than all of them.
 import './stack/alarms.ts';
 import './stack/architecture.ts';
+import './stack/dashboard.ts';
 import './stack/environments.ts';
 import './stack/gateway.ts';
 import './stack/measures.ts';
