@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { fromEnvironment, readSettings } from '../../functions/shared/shape/read-settings.ts';
 import { required, type Setting } from '../../functions/shared/shape/setting.ts';
 import { EXAMPLE_FILE, fromContent, fromFile } from '../../lib/settings-file.ts';
@@ -56,49 +56,6 @@ describe('Every setting', () => {
 });
 
 describe('The settings of the stack', () => {
-  test('are a Data Manager and nothing more, for the rest has defaults', () => {
-    const given = Object.entries(readFile({ dataManager })).filter(([, value]) => value !== undefined);
-    expect(Object.fromEntries(given)).toEqual({
-      dataManagerUrl: dataManager.apiUrl,
-      dataManagerTokenUrl: dataManager.tokenUrl,
-      dataManagerProjectIds: [],
-      pollIntervalMs: MINUTE_MS,
-      recipients: [],
-      noticesPerSecond: 8,
-      announceMaxAgeMs: DAY_MS,
-      muted: false,
-      logRetentionDays: 30,
-      oidcAudience: [],
-      alarmEmails: [],
-      alarmMissedPolls: 5,
-      alarmOldestDueMs: 15 * MINUTE_MS,
-      alarmSmsMonthlySpendUsd: 1,
-      runbookUrl: 'docs/guides/operate.md',
-      stackName: 'Phasewatch',
-      customerManagedKey: false,
-      removalPolicy: 'retain',
-    });
-  });
-
-  const filtered = (count: number) =>
-    names(count).map((name) => ({ email: `${name}@example.org`, owners: [name] }));
-
-  test.each<[string, object]>([
-    [
-      'a poll once an hour, and an alarm after a day without one',
-      { dataManager: { ...dataManager, pollIntervalSeconds: 3_600 }, alarms: { missedPolls: 24 } },
-    ],
-    ['ten e-mails a second', { recipients: ['a@example.org'], notices: { perSecond: 10 } }],
-    ['more text messages a second', { recipients: [{ sms: '+447700900123' }], notices: { perSecond: 11 } }],
-    ['200 filters, and recipients without any', { recipients: [...filtered(200), 'a@example.org'] }],
-    [
-      '200 recipients to be muted',
-      { recipients: names(200).map((name) => `${name}@example.org`), notices: { muted: true } },
-    ],
-  ])('may be as much as %s', (_what, content) => {
-    expect(problemsOf(() => readFile({ dataManager, ...content }))).toEqual([]);
-  });
-
   test('of the example are right', () => {
     expect(problemsOf(() => readStackSettings(fromFile(join(ROOT, EXAMPLE_FILE))))).toEqual([]);
   });
@@ -150,11 +107,6 @@ describe('The settings of the stack', () => {
       'readApi.oidcAudience in settings.json: expected both readApi.oidcIssuer and at least one audience, or neither',
     ],
     [
-      'an audience without an issuer',
-      { dataManager, readApi: { oidcAudience: ['a'] } },
-      'readApi.oidcAudience in settings.json: expected both readApi.oidcIssuer and at least one audience, or neither',
-    ],
-    [
       'an issuer with a slash, which no token has',
       { dataManager, readApi: { oidcIssuer: 'https://keycloak.example/', oidcAudience: ['a'] } },
       'readApi.oidcIssuer in settings.json: expected an https address such as https://keycloak.example/realms/squonk, without a slash at the end, got "https://keycloak.example/"',
@@ -163,19 +115,6 @@ describe('The settings of the stack', () => {
       'a host name without a certificate',
       { dataManager, domain: { name: 'phasewatch.example.org' } },
       'domain.certificateArn in settings.json: expected both domain.name and domain.certificateArn, or neither',
-    ],
-    [
-      'a certificate without a host name',
-      {
-        dataManager,
-        domain: { certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/some-certificate' },
-      },
-      'domain.certificateArn in settings.json: expected both domain.name and domain.certificateArn, or neither',
-    ],
-    [
-      'a poll less often than once an hour',
-      { dataManager: { ...dataManager, pollIntervalSeconds: 3_660 } },
-      'dataManager.pollIntervalSeconds in settings.json: expected whole minutes up to an hour: 60, 120, … 3600',
     ],
     [
       'an unknown removal policy',

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { UNUSUAL_STACK_SETTINGS } from '../../builders/unusual-settings.ts';
 import { named, readable, recipientsOf } from '../readable.ts';
-import { stackOf } from '../synthesize.ts';
+import { type Resource, stackOf } from '../synthesize.ts';
 
 interface Widget {
   readonly type: string;
@@ -14,7 +14,7 @@ interface Widget {
 }
 
 const stack = stackOf(UNUSUAL_STACK_SETTINGS);
-const [[, dashboard]] = stack.ofType('AWS::CloudWatch::Dashboard') as [[string, { Properties: object }]];
+const [[, dashboard]] = stack.ofType('AWS::CloudWatch::Dashboard') as [[string, Resource]];
 const { DashboardBody: body } = readable(dashboard.Properties) as { DashboardBody: string };
 const { widgets } = JSON.parse(body) as { widgets: readonly Widget[] };
 const graph = (title: string) =>

@@ -3,7 +3,7 @@ import { readEnv } from '../../../functions/shared/platform/read-env.ts';
 import type { Setting } from '../../../functions/shared/shape/setting.ts';
 import { functionFolders } from '../../../lib/bundling.ts';
 import { SETTINGS } from '../../../lib/settings.ts';
-import { STACK_SETTINGS } from '../../../lib/stack-settings.ts';
+import type { STACK_SETTINGS } from '../../../lib/stack-settings.ts';
 import { functionEnvironment } from '../../../local/function-environment.ts';
 import { readLocalSettings } from '../../../local/settings.ts';
 import { FUNCTION_SETTINGS } from '../../builders/function-settings.ts';

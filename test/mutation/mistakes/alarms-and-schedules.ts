@@ -86,13 +86,6 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       tests,
     },
     {
-      what: 'the wait of outcomes is taken as minutes',
-      file: WATCH,
-      from: 'settings.alarmOldestDueMs / 1_000',
-      to: 'settings.alarmOldestDueMs / 60_000',
-      tests,
-    },
-    {
       what: 'polls are counted by the minute, whatever their interval',
       file: WATCH,
       from: 'period: Duration.millis(settings.pollIntervalMs)',
@@ -142,20 +135,6 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       tests,
     },
     {
-      what: 'slow is judged by the median',
-      file: INTAKE,
-      from: 'Stats.p(99)',
-      to: 'Stats.p(50)',
-      tests,
-    },
-    {
-      what: 'the alarm on the API counts refused requests',
-      file: INTAKE,
-      from: 'api.metricServerError(',
-      to: 'api.metricClientError(',
-      tests,
-    },
-    {
       what: 'wrong callback addresses are not counted',
       file: INTAKE,
       from: "['receive-webhook', 'receive-callback'] as const",
@@ -167,13 +146,6 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       file: INTAKE,
       from: 'REFUSED_IN_FIVE_MINUTES = 20',
       to: 'REFUSED_IN_FIVE_MINUTES = 200',
-      tests,
-    },
-    {
-      what: 'failed deliveries are those that were filtered out',
-      file: DELIVERY,
-      from: 'metric: topic.metricNumberOfNotificationsFailed(sum)',
-      to: 'metric: topic.metricNumberOfNotificationsFilteredOut(sum)',
       tests,
     },
     {
@@ -205,24 +177,10 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       tests,
     },
     {
-      what: 'the spend on SMS is averaged',
-      file: DELIVERY,
-      from: "metricName: 'SMSMonthToDateSpentUSD',\n        statistic: Stats.MAXIMUM",
-      to: "metricName: 'SMSMonthToDateSpentUSD',\n        statistic: Stats.AVERAGE",
-      tests,
-    },
-    {
       what: 'one queue in ten is not watched',
       file: DELIVERY,
       from: 'first + QUEUES_IN_AN_ALARM);',
       to: 'first + QUEUES_IN_AN_ALARM - 1);',
-      tests,
-    },
-    {
-      what: 'only the first ten queues are watched',
-      file: DELIVERY,
-      from: 'first < deadLetterQueues.length',
-      to: 'first < 1',
       tests,
     },
     {
@@ -247,13 +205,6 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       tests,
     },
     {
-      what: 'a throttled function is judged by the average',
-      file: CAPACITY,
-      from: 'metric: lambda.metricThrottles(SUM)',
-      to: 'metric: lambda.metricThrottles()',
-      tests,
-    },
-    {
       what: 'writes that are held back are not counted',
       file: CAPACITY,
       from: "['ReadThrottleEvents', 'WriteThrottleEvents']",
@@ -272,13 +223,6 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       file: METRICS,
       from: 'service: folder',
       to: 'function: folder',
-      tests,
-    },
-    {
-      what: 'measures are summed over one minute',
-      file: METRICS,
-      from: 'FIVE_MINUTES = Duration.minutes(5)',
-      to: 'FIVE_MINUTES = Duration.minutes(1)',
       tests,
     },
     {
@@ -324,24 +268,10 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       tests,
     },
     {
-      what: 'ticks come at any time within a quarter of an hour',
-      file: SCHEDULE,
-      from: "flexibleTimeWindow: { mode: 'OFF' }",
-      to: "flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 15 }",
-      tests,
-    },
-    {
       what: 'a tick is tried again for a day',
       file: SCHEDULE,
       from: 'Duration.minutes(1).toSeconds()',
       to: 'Duration.days(1).toSeconds()',
-      tests,
-    },
-    {
-      what: 'a tick is tried again 20 times',
-      file: SCHEDULE,
-      from: 'maximumRetryAttempts: 2',
-      to: 'maximumRetryAttempts: 20',
       tests,
     },
     {
@@ -356,13 +286,6 @@ export const ALARMS_AND_SCHEDULES: Kind = {
       file: FUNCTION,
       from: 'retryAttempts: 0',
       to: 'retryAttempts: 2',
-      tests,
-    },
-    {
-      what: 'a tick may wait for an hour',
-      file: FUNCTION,
-      from: 'maxEventAge: Duration.seconds(60)',
-      to: 'maxEventAge: Duration.minutes(60)',
       tests,
     },
     {
