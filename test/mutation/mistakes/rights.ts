@@ -22,13 +22,6 @@ export const RIGHTS: Kind = {
       tests,
     },
     {
-      what: 'whoever writes reports may delete them',
-      file: PERMISSIONS,
-      from: "'dynamodb:PutItem', ",
-      to: "'dynamodb:PutItem', 'dynamodb:DeleteItem', ",
-      tests,
-    },
-    {
       what: 'the sweep may ask every index',
       file: PERMISSIONS,
       from: '/index/${DUE.name}',
@@ -68,13 +61,6 @@ export const RIGHTS: Kind = {
       file: PERMISSIONS,
       from: "['secretsmanager:GetSecretValue'],",
       to: "['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],",
-      tests,
-    },
-    {
-      what: 'only the first secret may be read',
-      file: PERMISSIONS,
-      from: "['secretsmanager:GetSecretValue'],\n    secrets.map(",
-      to: "['secretsmanager:GetSecretValue'],\n    secrets.slice(0, 1).map(",
       tests,
     },
     {
@@ -211,13 +197,6 @@ export const RIGHTS: Kind = {
       tests,
     },
     {
-      what: 'services may use an own key for every account',
-      file: KEY,
-      from: "          conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },\n",
-      to: '',
-      tests,
-    },
-    {
       what: 'CloudWatch may not decrypt with an own key',
       file: KEY,
       from: "PASS_ON = ['kms:Decrypt', 'kms:GenerateDataKey']",
@@ -229,13 +208,6 @@ export const RIGHTS: Kind = {
       file: KEY,
       from: "        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },\n",
       to: '',
-      tests,
-    },
-    {
-      what: 'an own key is not rotated',
-      file: KEY,
-      from: 'enableKeyRotation: true',
-      to: 'enableKeyRotation: false',
       tests,
     },
     {
