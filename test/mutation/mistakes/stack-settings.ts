@@ -282,9 +282,9 @@ export const STACK_SETTINGS: Kind = {
     },
     {
       what: 'the restored table is not used',
-      file: TABLE,
-      from: 'restoredTableName === undefined ? table',
-      to: 'restoredTableName !== undefined ? table',
+      file: STACK,
+      from: '{ ...kept, restoredTableName }',
+      to: '{ ...kept, restoredTableName: undefined }',
       tests,
     },
     {
