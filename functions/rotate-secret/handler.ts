@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import { DAY_MS } from '../shared/base/durations.ts';
 import * as z from '../shared/base/zod.ts';
 import { SecretsManagerVersions } from '../shared/adapters/secrets-manager/secrets-manager-versions.ts';
+import { newSecretValue } from '../shared/intake/new-secret-value.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import type { Runtime } from '../shared/platform/runtime.ts';
@@ -12,9 +13,6 @@ import { ROTATION_STEPS, rotateSecret } from './rotate-secret.ts';
 
 /** The replaced value goes on being accepted for a day. */
 const PREVIOUS_VALID_MS = DAY_MS;
-/** Letters and digits alone: fit for a path, and 44 of them for base64. */
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const LENGTH = 44;
 
 const eventSchema = z.object({
   SecretId: z.string(),
@@ -32,7 +30,7 @@ export function createHandler({ environment, telemetry, clock }: Runtime): Rotat
     versions: new SecretsManagerVersions(secretsManagerClient(env)),
     telemetry,
     now: () => clock.now(),
-    newValue: () => Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join(''),
+    newValue: () => newSecretValue(randomInt),
     previousValidMs: PREVIOUS_VALID_MS,
   };
   return middy<unknown, void>()

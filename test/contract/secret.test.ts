@@ -18,13 +18,16 @@ afterEach(async () => {
 
 /** A Secrets Manager that answers GetSecretValue with the text that the test has put there, or with an error. */
 async function secretsManager() {
-  const kept: { text?: string | undefined; error?: string; requests: number } = { requests: 0 };
+  const kept: { text?: string | undefined; error?: string; requests: number; asked?: unknown } = {
+    requests: 0,
+  };
   const app = fastify({ forceCloseConnections: true });
   app.addContentTypeParser('application/x-amz-json-1.1', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
   );
   app.post('/', async (request, reply) => {
     kept.requests += 1;
+    kept.asked = JSON.parse(String(request.body));
     expect(request.headers['x-amz-target']).toBe('secretsmanager.GetSecretValue');
     void reply.type('application/x-amz-json-1.1');
     if (kept.error !== undefined)
@@ -46,7 +49,7 @@ async function secretsManager() {
 
 describe('row 29: a rotating secret', () => {
   test('row 29: gives the current value first, then the previous ones that are still valid', async () => {
-    const { keep, clock, secret } = await secretsManager();
+    const { kept, keep, clock, secret } = await secretsManager();
     keep({
       current: 'new',
       previous: [
@@ -56,6 +59,7 @@ describe('row 29: a rotating secret', () => {
       ],
     });
     expect(await secret.values()).toEqual(['new', 'older', 'by-hand']);
+    expect(kept.asked).toEqual({ SecretId: 'phasewatch/webhook' });
     clock.advance(1_000);
     expect(await secret.values()).toEqual(['new', 'by-hand']);
   });
@@ -162,12 +166,13 @@ describe('row 33: a secret that cannot be read', () => {
   });
 
   test('row 33: the credentials of the Data Manager are checked in the same way', async () => {
-    const { keep, client } = await secretsManager();
+    const { kept, keep, client } = await secretsManager();
     const read = () => readSecret(client, 'phasewatch/data-manager', dataManagerCredentialsSchema);
     keep({ clientId: 'phasewatch', username: 'watcher' });
     await expect(read()).rejects.toThrow(/password: expected "password" beside "username"/);
     keep({ clientId: 'phasewatch', username: 'watcher', password: 'hush', note: 'left out' });
     expect(await read()).toEqual({ clientId: 'phasewatch', username: 'watcher', password: 'hush' });
+    expect(kept.asked).toEqual({ SecretId: 'phasewatch/data-manager' });
     await expect(readSecret(client, 'x', z.object({ absent: z.string() }))).rejects.toThrow(
       SecretsUnavailable,
     );

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
+import { randomUUID } from 'node:crypto';
+import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { apiClient, dataOf } from '../../client/api-client.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
 import {
@@ -139,15 +140,20 @@ describe('The bundled assets, with nothing but the variables of the template', (
 
   test('after a rotation, both the new and the old secret are taken', async () => {
     const arn = deployed.secretArn('WebhookSecret');
+    const ClientRequestToken = randomUUID();
+    const began = Date.now();
     for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
-      await deployed.invoke('rotate-secret', { SecretId: arn, ClientRequestToken: 'v2', Step });
+      await deployed.invoke('rotate-secret', { SecretId: arn, ClientRequestToken, Step });
     }
     const { current, previous } = deployed.secrets.valueOf(arn) as {
       current: string;
       previous: { value: string; validUntil: string }[];
     };
     expect(current).toMatch(/^[A-Za-z0-9]{44}$/);
-    expect(previous).toEqual([{ value: WEBHOOK_SECRET, validUntil: expect.any(String) }]);
+    expect(previous.map(({ value }) => value)).toEqual([WEBHOOK_SECRET]);
+    const ends = Date.parse(previous[0]?.validUntil ?? '');
+    expect(ends).toBeGreaterThanOrEqual(began + DAY_MS);
+    expect(ends).toBeLessThanOrEqual(Date.now() + DAY_MS);
     await deployed.restart('receive-webhook');
     expect((await sendWebhook(summary({ id: 'instance-old' }), WEBHOOK_SECRET)).status).toBe(202);
     expect((await sendWebhook(summary({ id: 'instance-new' }), current)).status).toBe(202);

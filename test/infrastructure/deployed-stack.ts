@@ -16,7 +16,7 @@ import { DeployedFunction } from './deployed-function.ts';
 import { arnOf, resolved } from './resolved-environment.ts';
 import { refersTo, Synthesized } from './synthesize.ts';
 import { tableOfTemplate } from './table-of-template.ts';
-import { VersionedSecretsEngine } from './versioned-secrets-engine.ts';
+import { VersionedSecretsEngine } from '../engines/versioned-secrets-engine.ts';
 
 /** What Lambda itself puts into a function's environment. */
 const LAMBDA_VARIABLES = {

@@ -72,8 +72,11 @@ export class Synthesized {
   readonly resources: Readonly<Record<string, Resource>>;
   readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 
-  /** Without `bundled`, the assets hold the functions' folders as they are: quicker, and the same for everything else. */
-  constructor(config: StackSettings, { bundled = false, acknowledged = true } = {}) {
+  /**
+   * Without `bundled`, the assets hold the functions' folders as they are: quicker, and the same for everything else.
+   * With `validated`, CloudFormation's own rules are applied too, which takes longer than all the rest.
+   */
+  constructor(config: StackSettings, { bundled = false, acknowledged = true, validated = false } = {}) {
     const { context } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8')) as {
       context: Record<string, unknown>;
     };
@@ -82,6 +85,7 @@ export class Synthesized {
       context: { ...context, ...(!bundled && { 'aws:cdk:bundling-stacks': [] }) },
       outdir: this.directory,
       analyticsReporting: false,
+      builtinCloudFormationValidation: validated,
     });
     this.stack = new PhasewatchStack(this.app, config);
     if (acknowledged) acknowledgeFindings(this.stack);

@@ -1,51 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import { randomInt } from 'node:crypto';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/base/durations.ts';
 import {
   rotateSecret,
   UnusableSecret,
   type RotationRequest,
 } from '../../functions/rotate-secret/rotate-secret.ts';
-import type { SecretVersions } from '../../functions/shared/intake/secret-versions.ts';
+import { newSecretValue } from '../../functions/shared/intake/new-secret-value.ts';
 import { rotatingSecretSchema } from '../../functions/shared/intake/rotating-secret.ts';
+import { MemorySecretVersions } from '../fakes/memory-secret-versions.ts';
 import { SilentTelemetry } from '../fakes/silent-telemetry.ts';
 
 const NOW = Date.parse('2026-02-03T10:00:00.000Z');
 
-/** A secret that keeps its versions in memory. */
-class MemoryVersions implements SecretVersions {
-  readonly texts = new Map<string, string>();
-  current = 'v1';
-  moves = 0;
-
-  constructor(value: unknown) {
-    this.texts.set('v1', JSON.stringify(value));
-  }
-
-  async read(_secretId: string, version: { readonly id: string } | 'current'): Promise<string | undefined> {
-    return this.texts.get(version === 'current' ? this.current : version.id);
-  }
-
-  async writePending(_secretId: string, versionId: string, text: string): Promise<void> {
-    this.texts.set(versionId, text);
-  }
-
-  async currentId(): Promise<string | undefined> {
-    return this.current;
-  }
-
-  async makeCurrent(_secretId: string, versionId: string, insteadOf: string | undefined): Promise<void> {
-    if (insteadOf !== this.current) throw new Error('The version to replace is not the current one.');
-    this.current = versionId;
-    this.moves += 1;
-  }
-
-  value(): unknown {
-    return JSON.parse(this.texts.get(this.current) ?? 'null');
-  }
-}
-
 function rotation(value: unknown) {
-  const versions = new MemoryVersions(value);
+  const versions = new MemorySecretVersions(value);
   let made = 0;
   const step = (name: RotationRequest['step'], versionId = 'v2', now = NOW) =>
     rotateSecret(
@@ -156,5 +125,19 @@ describe('A rotation', () => {
     const { versions, step } = rotation({ current: 'old' });
     await step('testSecret', 'not-there');
     expect(versions.value()).toEqual({ current: 'old' });
+  });
+});
+
+describe('A new value', () => {
+  const values = Array.from({ length: 200 }, () => newSecretValue(randomInt));
+
+  test('is 44 letters and digits, all of which occur', () => {
+    for (const value of values) expect(value).toMatch(/^[A-Za-z0-9]{44}$/);
+    expect(new Set(values.join(''))).toHaveProperty('size', 62);
+  });
+
+  test('is another one each time, of many different characters', () => {
+    expect(new Set(values)).toHaveProperty('size', 200);
+    for (const value of values) expect(new Set(value).size).toBeGreaterThan(15);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { join } from 'node:path';
-import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
+import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { fromEnvironment, readSettings } from '../../functions/shared/shape/read-settings.ts';
 import { required, type Setting } from '../../functions/shared/shape/setting.ts';
 import { EXAMPLE_FILE, fromContent, fromFile } from '../../lib/settings-file.ts';
@@ -56,18 +56,6 @@ describe('Every setting', () => {
 });
 
 describe('The settings of the stack', () => {
-  test('are a Data Manager and nothing more, for the rest has defaults', () => {
-    expect(readFile({ dataManager })).toMatchObject({
-      stackName: 'Phasewatch',
-      pollIntervalMs: MINUTE_MS,
-      dataManagerProjectIds: [],
-      recipients: [],
-      noticesPerSecond: 8,
-      retentionMs: undefined,
-      removalPolicy: 'retain',
-    });
-  });
-
   test('of the example are right', () => {
     expect(problemsOf(() => readStackSettings(fromFile(join(ROOT, EXAMPLE_FILE))))).toEqual([]);
   });

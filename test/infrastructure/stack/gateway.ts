@@ -1,50 +1,58 @@
 import { describe, expect, test } from '@jest/globals';
+import { named, readable } from '../readable.ts';
 import { CONFIGS, type Resource, stackOf } from '../synthesize.ts';
 
 describe.each(Object.entries(CONFIGS))('The API of a stack with %s', (_name, config) => {
   const stack = stackOf(config);
 
   test('opens no route but those whose requests are verified in the function, and the document of the API', () => {
-    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties: p }]) => p);
-    const open = routes.filter((p) => p['AuthorizationType'] === 'NONE').map((p) => p['RouteKey']);
-    expect(open.sort()).toEqual([
-      'GET /openapi.json',
-      'POST /callbacks/{secret+}',
-      'POST /webhooks/instances',
-      'PUT /callbacks/{secret+}',
-    ]);
-    const others = routes.filter((p) => p['AuthorizationType'] !== 'NONE');
-    expect(others.map((p) => p['RouteKey']).sort()).toEqual([
-      'GET /instance-counts',
-      'GET /instances',
-      'GET /instances/{id}',
-    ]);
-    for (const p of others) {
-      expect(p['AuthorizationType']).toBe(config.oidcIssuer === undefined ? 'AWS_IAM' : 'JWT');
-    }
-  });
-
-  test('throttles the stage and every route, once the route is there', () => {
-    const [[, stage]] = stack.ofType('AWS::ApiGatewayV2::Stage') as [[string, Resource]];
-    const limit = { ThrottlingRateLimit: expect.any(Number), ThrottlingBurstLimit: expect.any(Number) };
-    expect(stage.Properties['DefaultRouteSettings']).toMatchObject(limit);
-    const settings = stage.Properties['RouteSettings'] as Record<string, unknown>;
-    for (const [id, { Properties: p }] of stack.ofType('AWS::ApiGatewayV2::Route')) {
-      expect(settings[String(p['RouteKey'])]).toMatchObject(limit);
-      expect(stage.DependsOn).toContain(id);
-    }
-  });
-
-  test('measures the route that an alarm looks at', () => {
-    const [[, stage]] = stack.ofType('AWS::ApiGatewayV2::Stage') as [[string, Resource]];
-    const settings = stage.Properties['RouteSettings'] as Record<string, { DetailedMetricsEnabled: boolean }>;
-    const watched = stack.ofType('AWS::CloudWatch::Alarm').flatMap(([, { Properties: p }]) => {
-      const dimensions = (p['Dimensions'] ?? []) as { Name: string; Value: string }[];
-      const { Method, Resource } = Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value]));
-      return Method === undefined ? [] : [`${Method} ${Resource}`];
+    const integrations = stack
+      .ofType('AWS::ApiGatewayV2::Integration')
+      .map(
+        ([id, { Properties: p }]) => [`integrations/${named(id)}`, readable(p['IntegrationUri'])] as const,
+      );
+    const lambdas = Object.fromEntries(integrations);
+    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+      const p = readable(Properties) as Record<string, string>;
+      return [p['RouteKey'], [p['AuthorizationType'], p['AuthorizerId'], lambdas[p['Target'] ?? '']]];
     });
-    expect(watched).toContain('POST /webhooks/instances');
-    for (const route of watched) expect(settings[route]?.DetailedMetricsEnabled).toBe(true);
+    const ofReaders = config.oidcIssuer === undefined ? ['AWS_IAM', undefined] : ['JWT', 'HttpApiOidc'];
+    const open = (lambda: string) => ['NONE', undefined, `Functions${lambda}Function.Arn`];
+    const read = [...ofReaders, 'FunctionsReadHistoryFunction.Arn'];
+    expect(Object.fromEntries(routes)).toEqual({
+      'POST /webhooks/instances': open('ReceiveWebhook'),
+      'PUT /callbacks/{secret+}': open('ReceiveCallback'),
+      'POST /callbacks/{secret+}': open('ReceiveCallback'),
+      'GET /openapi.json': open('ReadHistory'),
+      'GET /instances': read,
+      'GET /instances/{id}': read,
+      'GET /instance-counts': read,
+    });
+  });
+
+  test('throttles the stage and every route, once the route is there, and measures each', () => {
+    const [[, stage]] = stack.ofType('AWS::ApiGatewayV2::Stage') as [[string, Resource]];
+    const limit = (rate: number, burst: number) => ({
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
+    });
+    const route = (rate: number, burst: number) => ({
+      ...limit(rate, burst),
+      // Alarms look at single routes.
+      DetailedMetricsEnabled: true,
+    });
+    expect(stage.Properties['DefaultRouteSettings']).toEqual(limit(100, 200));
+    expect(stage.Properties['RouteSettings']).toEqual({
+      'POST /webhooks/instances': route(50, 100),
+      'PUT /callbacks/{secret+}': route(20, 50),
+      'POST /callbacks/{secret+}': route(20, 50),
+      'GET /openapi.json': route(20, 40),
+      'GET /instances': route(20, 40),
+      'GET /instances/{id}': route(20, 40),
+      'GET /instance-counts': route(20, 40),
+    });
+    const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([id]) => id);
+    expect(stage.DependsOn).toEqual(expect.arrayContaining(routes));
   });
 
   test('keeps paths, headers and bodies out of the access log', () => {

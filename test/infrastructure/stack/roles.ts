@@ -1,140 +1,140 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  aConfig,
-  CONFIGS,
-  listOf,
-  refersTo,
-  stackOf,
-  statementsOf,
-  type Synthesized,
-} from '../synthesize.ts';
+import { UNUSUAL_STACK_SETTINGS } from '../../builders/unusual-settings.ts';
+import { named, readable, statementInWords } from '../readable.ts';
+import { CONFIGS, listOf, stackOf, statementsOf, type Synthesized } from '../synthesize.ts';
 
-const LOGS = ['logs:CreateLogStream', 'logs:PutLogEvents'];
-const TRACES = ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
-const WRITE = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
+type Policies = readonly { readonly PolicyDocument: unknown }[];
 
-/** What each function calls, by what its adapters do; nothing else may be in its role. */
-const ACTIONS = {
-  'receive-webhook': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
-  'receive-callback': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
-  'poll-data-manager': [...WRITE, ...LOGS, 'secretsmanager:GetSecretValue', 'sns:Publish', ...TRACES],
-  'sweep-due': ['dynamodb:Query', 'dynamodb:UpdateItem', ...LOGS, 'sns:Publish', ...TRACES],
-  'read-history': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Query', ...LOGS, ...TRACES],
-  'rotate-secret': [
-    ...LOGS,
-    'secretsmanager:DescribeSecret',
-    'secretsmanager:GetSecretValue',
-    'secretsmanager:PutSecretValue',
-    'secretsmanager:UpdateSecretVersionStage',
-    ...TRACES,
+const PUBLISH = 'Allow sns:Publish on NoticesTopic';
+const TRACE = 'Allow xray:PutTelemetryRecords, xray:PutTraceSegments on *';
+const USE = 'kms:Decrypt, kms:DescribeKey, kms:Encrypt, kms:GenerateDataKey';
+const INDEXES = ['ByMonth', 'ByOwner', 'ByProject'];
+
+const write = (table: string) =>
+  `Allow dynamodb:GetItem, dynamodb:PutItem, dynamodb:Query, dynamodb:UpdateItem on ${table}`;
+const readSecrets = (...names: readonly string[]) =>
+  `Allow secretsmanager:GetSecretValue on ${names.join(', ')}`;
+
+/** What each function may do, beside its log, its traces and an own key; and the services that it uses the key through. */
+const functionRights = (table: string): Record<string, [statements: string[], keyThrough: string[]]> => ({
+  ReceiveWebhook: [
+    [write(table), PUBLISH, readSecrets('WebhookSecret')],
+    ['dynamodb', 'sns', 'secretsmanager'],
   ],
-};
-
-/** The secrets that each function may read. */
-const SECRETS = {
-  'receive-webhook': ['WebhookSecret'],
-  'receive-callback': ['CallbackSecret', 'DataManagerCredentialsSecret'],
-  'poll-data-manager': ['DataManagerCredentialsSecret'],
-  'sweep-due': [],
-  'read-history': [],
-  'rotate-secret': ['CallbackSecret', 'WebhookSecret'],
-};
-
-const stack = stackOf(aConfig());
-const withKey = stackOf(CONFIGS['an own key, tokens and a domain'] ?? aConfig());
-
-function statements(of: Synthesized, folder: string) {
-  const role = of.resources[refersTo(of.functionOf(folder)[1].Properties['Role']) ?? ''];
-  return (role?.Properties['Policies'] as { PolicyDocument: unknown }[]).flatMap(({ PolicyDocument }) =>
-    statementsOf(PolicyDocument),
-  );
-}
-
-describe('The role of every function', () => {
-  test.each(Object.entries(ACTIONS))('%s holds exactly the actions that it uses', (folder, actions) => {
-    const held = statements(stack, folder).flatMap(({ Action }) => listOf(Action));
-    expect(held.sort()).toEqual([...actions].sort());
-  });
-
-  test.each(Object.entries(SECRETS))('%s reaches exactly the secrets that it needs', (folder, secrets) => {
-    const reached = statements(stack, folder)
-      .filter(({ Action }) => listOf(Action).includes('secretsmanager:GetSecretValue'))
-      .flatMap(({ Resource }) =>
-        listOf(Resource).map((resource) => refersTo(resource)?.replace(/[0-9A-F]{8}$/, '')),
-      );
-    expect(reached.sort()).toEqual(secrets);
-  });
-
-  test.each(Object.keys(ACTIONS))(
-    '%s may use an own key through the services that it calls alone',
-    (folder) => {
-      const [statement, ...more] = statements(withKey, folder).filter(({ Action }) =>
-        listOf(Action).some((action) => action.startsWith('kms:')),
-      );
-      expect(more).toEqual([]);
-      expect(listOf(statement?.Action)).toEqual(
-        expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']),
-      );
-      expect(JSON.stringify(statement?.Condition)).toContain('kms:ViaService');
-    },
-  );
-
-  test('the indexes that are asked are the ones that may be', () => {
-    const indexes = (folder: string) =>
-      JSON.stringify(statements(stack, folder)).match(/\/index\/\w+/g) ?? [];
-    expect(indexes('sweep-due')).toEqual(['/index/Due']);
-    expect(indexes('read-history')).toEqual(['/index/ByMonth', '/index/ByOwner', '/index/ByProject']);
-    expect(indexes('receive-webhook')).toEqual([]);
-  });
+  ReceiveCallback: [
+    [write(table), PUBLISH, readSecrets('CallbackSecret', 'DataManagerCredentialsSecret')],
+    ['dynamodb', 'sns', 'secretsmanager'],
+  ],
+  PollDataManager: [
+    [write(table), PUBLISH, readSecrets('DataManagerCredentialsSecret')],
+    ['dynamodb', 'sns', 'secretsmanager'],
+  ],
+  SweepDue: [
+    [`Allow dynamodb:Query on ${table}/index/Due`, `Allow dynamodb:UpdateItem on ${table}`, PUBLISH],
+    ['dynamodb', 'sns'],
+  ],
+  ReadHistory: [
+    [
+      `Allow dynamodb:GetItem, dynamodb:Query on ${table}`,
+      `Allow dynamodb:Query on ${INDEXES.map((name) => `${table}/index/${name}`).join(', ')}`,
+    ],
+    ['dynamodb'],
+  ],
+  RotateSecret: [
+    [
+      'Allow secretsmanager:DescribeSecret, secretsmanager:GetSecretValue, secretsmanager:PutSecretValue, ' +
+        'secretsmanager:UpdateSecretVersionStage on CallbackSecret, WebhookSecret',
+    ],
+    ['secretsmanager'],
+  ],
 });
 
-describe.each(Object.entries({ 'the defaults': stack, 'an own key': withKey }))(
-  'With %s',
-  (_name, synthesized) => {
-    const allStatements = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
-      synthesized.ofType(type).flatMap(([id, { Properties: p }]) => {
-        const documents = [
-          p['PolicyDocument'],
-          ...listOf(p['Policies'] as never).map((policy) => policy['PolicyDocument']),
-        ];
-        return documents
-          .filter(Boolean)
-          .flatMap((document) => statementsOf(document).map((statement) => ({ id, statement })));
-      }),
+/** To use the key through one service, or through those of a list. */
+function useKey(actions: string, through: string | readonly string[]): string {
+  const condition = { StringEquals: { 'kms:ViaService': through } };
+  return `Allow ${actions} on Key.Arn if ${JSON.stringify(condition)}`;
+}
+
+const service = (name: string) => `${name}.\${AWS::Region}.amazonaws.com`;
+
+/** Every role of a stack: who may take it on, and what it may do. */
+function expectedRoles(table: string, hasKey: boolean): Record<string, readonly string[]> {
+  const functions = Object.entries(functionRights(table)).map(([name, [statements, through]]) => [
+    `Functions${name}Role`,
+    [
+      'Allow lambda.amazonaws.com: sts:AssumeRole',
+      ...statements,
+      ...(hasKey ? [useKey(USE, through.map(service))] : []),
+      `Allow logs:CreateLogStream, logs:PutLogEvents on Functions${name}Log.Arn`,
+      TRACE,
+    ],
+  ]);
+  const schedules = [
+    ['PollSchedule', 'PollDataManager'],
+    ['SweepSchedule', 'SweepDue'],
+  ].map(([name, lambda]) => [
+    `${name}Role`,
+    [
+      'Allow scheduler.amazonaws.com: sts:AssumeRole if {"StringEquals":{"aws:SourceAccount":"${AWS::AccountId}"}}',
+      `Allow lambda:InvokeFunction on Functions${lambda}Function.Arn`,
+      `Allow sqs:SendMessage on ${name}DeadLettersQueue.Arn`,
+      ...(hasKey ? [useKey('kms:Decrypt, kms:GenerateDataKey', service('sqs'))] : []),
+    ],
+  ]);
+  return Object.fromEntries([...functions, ...schedules]) as Record<string, readonly string[]>;
+}
+
+function rolesOf(stack: Synthesized): Record<string, readonly string[]> {
+  const roles = stack
+    .ofType('AWS::IAM::Role')
+    .map(([id, { Properties: p }]) => [
+      named(id),
+      [p['AssumeRolePolicyDocument'], ...(p['Policies'] as Policies).map((policy) => policy.PolicyDocument)]
+        .flatMap(statementsOf)
+        .map(statementInWords),
+    ]);
+  return Object.fromEntries(roles) as Record<string, readonly string[]>;
+}
+
+const RESTORED =
+  'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/unusual-restored-table';
+
+describe.each([
+  ['the defaults', stackOf(CONFIGS['the defaults']!), 'HistoryTable.Arn', false],
+  ['an own key', stackOf(CONFIGS['an own key, tokens and a domain']!), 'HistoryTable.Arn', true],
+  ['an own key and a restored table', stackOf(UNUSUAL_STACK_SETTINGS), RESTORED, true],
+])('With %s', (_name, stack, table, hasKey) => {
+  test('every role may do what its function or schedule does, word by word', () => {
+    expect(rolesOf(stack)).toEqual(expectedRoles(table, hasKey));
+  });
+
+  test('every function has its own role, and every log is its own', () => {
+    const functions = stack.ofType('AWS::Lambda::Function').map(([id, { Properties: p }]) => {
+      const { LogGroup: log } = readable(p['LoggingConfig']) as { LogGroup: unknown };
+      return [named(id), [readable(p['Role']), log]];
+    });
+    expect(Object.fromEntries(functions)).toEqual(
+      Object.fromEntries(
+        Object.keys(functionRights(table)).map((name) => [
+          `Functions${name}Function`,
+          [`Functions${name}Role.Arn`, `Functions${name}Log`],
+        ]),
+      ),
     );
+  });
 
-    test('no action has a wildcard, and no resource but that of X-Ray, which has none to name', () => {
-      expect(allStatements.length).toBeGreaterThan(20);
-      for (const { statement } of allStatements) {
-        for (const action of listOf(statement.Action)) expect(action).not.toContain('*');
-        const actions = listOf(statement.Action).join();
-        const resources = JSON.stringify(statement.Resource);
-        if (actions === TRACES.join()) expect(resources).toBe('"*"');
-        else expect(resources).not.toContain('*');
-      }
-    });
-
-    test('no role has a managed policy, and no policy stands outside its role', () => {
-      expect(synthesized.ofType('AWS::IAM::Policy')).toEqual([]);
-      expect(synthesized.ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
-      for (const [, { Properties: p }] of synthesized.ofType('AWS::IAM::Role')) {
-        expect(p).not.toHaveProperty('ManagedPolicyArns');
-      }
-    });
-
-    test('a schedule may invoke its function, fill its own queue, and nothing else', () => {
-      for (const [, { Properties: p }] of synthesized.ofType('AWS::Scheduler::Schedule')) {
-        const target = p['Target'] as { Arn: unknown; RoleArn: unknown; DeadLetterConfig: { Arn: unknown } };
-        const role = synthesized.resources[refersTo(target.RoleArn) ?? ''];
-        const [{ PolicyDocument }] = role?.Properties['Policies'] as [{ PolicyDocument: unknown }];
-        const allowed = statementsOf(PolicyDocument).filter(
-          ({ Action }) => !JSON.stringify(Action).includes('kms:'),
-        );
-        expect(allowed.map(({ Action, Resource }) => [Action, Resource])).toEqual([
-          ['lambda:InvokeFunction', target.Arn],
-          ['sqs:SendMessage', target.DeadLetterConfig.Arn],
-        ]);
-      }
-    });
-  },
-);
+  test('no action has a wildcard, no role a managed policy, and no policy stands outside its role', () => {
+    const actions = stack
+      .ofType('AWS::IAM::Role')
+      .flatMap(([, { Properties: p }]) => (p['Policies'] as Policies).map((policy) => policy.PolicyDocument))
+      .flatMap(statementsOf)
+      .flatMap(({ Action }) => listOf(Action));
+    expect(actions.length).toBeGreaterThan(40);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    for (const [, { Properties: p }] of stack.ofType('AWS::IAM::Role')) {
+      expect(p).not.toHaveProperty('ManagedPolicyArns');
+    }
+    expect(stack.ofType('AWS::IAM::Policy')).toEqual([]);
+    expect(stack.ofType('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+});

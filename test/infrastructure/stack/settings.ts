@@ -1,163 +1,173 @@
 import { describe, expect, test } from '@jest/globals';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../functions/shared/base/durations.ts';
 import { readEnv } from '../../../functions/shared/platform/read-env.ts';
 import type { Setting } from '../../../functions/shared/shape/setting.ts';
 import { functionFolders } from '../../../lib/bundling.ts';
-import { fromContent } from '../../../lib/settings-file.ts';
 import { SETTINGS } from '../../../lib/settings.ts';
-import { readStackSettings } from '../../../lib/stack-settings.ts';
+import type { STACK_SETTINGS } from '../../../lib/stack-settings.ts';
 import { functionEnvironment } from '../../../local/function-environment.ts';
 import { readLocalSettings } from '../../../local/settings.ts';
 import { FUNCTION_SETTINGS } from '../../builders/function-settings.ts';
+import {
+  UNUSUAL,
+  UNUSUAL_FILE,
+  UNUSUAL_STACK_SETTINGS,
+  type Unusual,
+} from '../../builders/unusual-settings.ts';
+import { named, readable } from '../readable.ts';
 import { resolved } from '../resolved-environment.ts';
-import { stackOf, type Synthesized } from '../synthesize.ts';
+import { listOf, stackOf, type Synthesized } from '../synthesize.ts';
 
-interface Unusual {
-  /** As a settings file, or a variable's JSON, says it. */
-  readonly written: unknown;
-  /** As the code gets it. */
-  readonly value: unknown;
-  /** What must be in the template, and what is. */
-  readonly inTemplate?: readonly [expected: unknown, actual: (stack: Synthesized) => unknown];
-}
+type Name = keyof typeof SETTINGS;
 
-const same = (written: unknown): Unusual => ({ written, value: written });
-const ISSUER = 'https://keycloak.unusual.example/realms/r';
-const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/unusual';
-const WEBHOOK_SECRETS = [`whsec_${'b'.repeat(40)}`, `whsec_${'c'.repeat(40)}`];
+const ALL = functionFolders();
+const TELLING = ['poll-data-manager', 'receive-callback', 'receive-webhook', 'sweep-due'];
+const ASKING = ['poll-data-manager', 'receive-callback'];
 
-/** A value that no default equals for every setting, and where it acts besides the functions that read it. */
-const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
-  AWS_ENDPOINT_URL_DYNAMODB: same('http://127.0.0.1:1'),
-  AWS_ENDPOINT_URL_SNS: same('http://127.0.0.1:2'),
-  AWS_ENDPOINT_URL_SQS: same('http://127.0.0.1:3'),
-  alarmEmails: {
-    ...same(['alarm@unusual.example']),
-    inTemplate: [true, (stack) => endpoints(stack).includes('alarm@unusual.example')],
-  },
-  alarmMissedPolls: {
-    ...same(7),
-    inTemplate: [7, (stack) => alarm(stack, 'PollSilent')['EvaluationPeriods']],
-  },
-  alarmOldestDueMs: {
-    written: 17,
-    value: 17 * MINUTE_MS,
-    inTemplate: [17 * 60, (stack) => alarm(stack, 'OutcomesUntold')['Threshold']],
-  },
-  alarmSmsMonthlySpendUsd: {
-    ...same(3.5),
-    inTemplate: [3.5, (stack) => alarm(stack, 'SmsSpend')['Threshold']],
-  },
-  announceMaxAgeMs: { written: 5.5, value: 5.5 * HOUR_MS },
-  callbackSecrets: same(['unusual-callback-secret', 'another-callback-secret']),
-  customerManagedKey: { ...same(true), inTemplate: [1, (stack) => stack.ofType('AWS::KMS::Key').length] },
-  dataFolder: same('unusual-folder'),
-  dataManagerClientId: same('unusual-client'),
-  dataManagerClientSecret: same('unusual-client-secret'),
-  dataManagerPassword: same('unusual-password'),
-  dataManagerProjectIds: same(['project-b', 'project-a']),
-  dataManagerTokenUrl: same('https://keycloak.unusual.example/token'),
-  dataManagerUiUrl: same('https://squonk.unusual.example/ui'),
-  dataManagerUrl: same('https://squonk.unusual.example/api'),
-  dataManagerUsername: same('unusual-user'),
-  deliveryLeaseMs: { written: 45, value: 45_000 },
-  domainCertificateArn: {
-    ...same(CERTIFICATE),
-    inTemplate: [true, (stack) => stack.templateText.includes(CERTIFICATE)],
-  },
-  domainName: {
-    ...same('phasewatch.unusual.example'),
-    inTemplate: [
-      'phasewatch.unusual.example',
-      (stack) => only(stack, 'AWS::ApiGatewayV2::DomainName')['DomainName'],
-    ],
-  },
-  logRetentionDays: {
-    ...same(545),
-    inTemplate: [
-      new Set([545]),
-      (stack) =>
-        new Set(stack.ofType('AWS::Logs::LogGroup').map(([, { Properties: p }]) => p['RetentionInDays'])),
-    ],
-  },
-  muted: {
-    ...same(true),
-    inTemplate: [
-      { phase: ['(muted)'] },
-      (stack) => subscription(stack, 'unusual@unusual.example')?.['FilterPolicy'],
-    ],
-  },
-  noticesPerSecond: same(9),
-  oidcAudience: {
-    ...same(['unusual-audience']),
-    inTemplate: [['unusual-audience'], (stack) => jwt(stack)['Audience']],
-  },
-  oidcIssuer: { ...same(ISSUER), inTemplate: [ISSUER, (stack) => jwt(stack)['Issuer']] },
-  pollIntervalMs: {
-    written: 180,
-    value: 180_000,
-    inTemplate: [
-      true,
-      (stack) =>
-        stack
-          .ofType('AWS::Scheduler::Schedule')
-          .some(([, { Properties: p }]) => p['ScheduleExpression'] === 'rate(3 minutes)'),
-    ],
-  },
-  port: same(3_456),
-  recipients: {
-    written: ['unusual@unusual.example'],
-    value: [{ email: 'unusual@unusual.example' }],
-    inTemplate: [true, (stack) => endpoints(stack).includes('unusual@unusual.example')],
-  },
-  sweepIntervalMs: { written: 90, value: 90_000 },
-  removalPolicy: {
-    ...same('destroy'),
-    inTemplate: [
-      ['Delete', false],
-      (stack) => [
-        stack.ofType('AWS::DynamoDB::GlobalTable')[0]?.[1].DeletionPolicy,
-        stack.stack.terminationProtection,
-      ],
-    ],
-  },
-  restoredTableName: {
-    ...same('unusual-restored-table'),
-    inTemplate: ['unusual-restored-table', (stack) => resolved(stack, 'read-history')['TABLE_NAME']],
-  },
-  retentionMs: { written: 400, value: 400 * DAY_MS },
-  runbookUrl: {
-    ...same('https://wiki.unusual.example/runbook'),
-    inTemplate: [
-      true,
-      (stack) =>
-        String(alarm(stack, 'PollSilent')['AlarmDescription']).includes(
-          'https://wiki.unusual.example/runbook#',
-        ),
-    ],
-  },
-  settingsFile: same('unusual.config.json'),
-  smtpFrom: same('sender@unusual.example'),
-  smtpUrl: same('smtps://user:password@unusual.example:465'),
-  stackName: { ...same('Unusual'), inTemplate: ['Unusual', (stack) => stack.stack.stackName] },
-  tableName: same('unusual-table'),
-  topicArn: same('arn:aws:sns:eu-central-1:123456789012:unusual'),
-  webhookSecrets: same(WEBHOOK_SECRETS),
+/** The functions that read a setting. */
+const READ_BY: Readonly<Partial<Record<Name, readonly string[]>>> = {
+  AWS_ENDPOINT_URL_DYNAMODB: ALL,
+  AWS_ENDPOINT_URL_SNS: ALL,
+  announceMaxAgeMs: TELLING,
+  dataManagerProjectIds: ['poll-data-manager'],
+  dataManagerTokenUrl: ASKING,
+  dataManagerUiUrl: TELLING,
+  dataManagerUrl: ASKING,
+  deliveryLeaseMs: TELLING,
+  noticesPerSecond: TELLING,
+  retentionMs: TELLING,
+  tableName: ['poll-data-manager', 'read-history', 'receive-callback', 'receive-webhook', 'sweep-due'],
+  topicArn: TELLING,
 };
 
-const entries = (Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]).map(
-  (name): [keyof typeof SETTINGS, Setting, Unusual] => [name, SETTINGS[name], UNUSUAL[name]],
-);
+/** Settings that act in the functions' variables alone, which `environments.ts` has. */
+const IN_VARIABLES_ALONE = 'a variable';
 
-/** A settings file with every unusual value that has a place in it. */
-const file = fromContent(unusualContent(), 'unusual.config.json');
+/** Where each setting of the stack acts in the template: what must be there, and what is. */
+const ACTS: Readonly<
+  Record<
+    keyof typeof STACK_SETTINGS,
+    typeof IN_VARIABLES_ALONE | readonly [expected: unknown, actual: (stack: Synthesized) => unknown]
+  >
+> = {
+  alarmEmails: [
+    [
+      ['alarm@unusual.example', 'email'],
+      ['another-alarm@unusual.example', 'email'],
+    ],
+    (stack) => subscriptions(stack, 'OperatorTopic').map((p) => [p['Endpoint'], p['Protocol']]),
+  ],
+  // The alarms as a whole are in `alarms.ts`.
+  alarmMissedPolls: [7, (stack) => alarm(stack, 'PollSilent')['EvaluationPeriods']],
+  alarmOldestDueMs: [17 * 60, (stack) => alarm(stack, 'OutcomesUntold')['Threshold']],
+  alarmSmsMonthlySpendUsd: [3.5, (stack) => alarm(stack, 'SmsSpend')['Threshold']],
+  announceMaxAgeMs: IN_VARIABLES_ALONE,
+  customerManagedKey: [
+    { table: ['Key.Arn'], topics: ['Key.Arn'], queues: ['Key.Arn'], secrets: ['Key.Arn'], logs: ['Key.Arn'] },
+    keysOf,
+  ],
+  dataManagerProjectIds: IN_VARIABLES_ALONE,
+  dataManagerTokenUrl: IN_VARIABLES_ALONE,
+  dataManagerUiUrl: IN_VARIABLES_ALONE,
+  dataManagerUrl: IN_VARIABLES_ALONE,
+  domainCertificateArn: [
+    [
+      {
+        CertificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/unusual',
+        EndpointType: 'REGIONAL',
+        SecurityPolicy: 'TLS_1_2',
+      },
+    ],
+    (stack) => only(stack, 'AWS::ApiGatewayV2::DomainName')['DomainNameConfigurations'],
+  ],
+  domainName: [
+    ['phasewatch.unusual.example', { ApiId: 'HttpApi', DomainName: 'HttpDomain', Stage: '$default' }],
+    (stack) => [
+      only(stack, 'AWS::ApiGatewayV2::DomainName')['DomainName'],
+      only(stack, 'AWS::ApiGatewayV2::ApiMapping'),
+    ],
+  ],
+  logRetentionDays: [
+    Array.from({ length: 7 }, () => 545),
+    (stack) => ofType(stack, 'AWS::Logs::LogGroup').map((p) => p['RetentionInDays']),
+  ],
+  muted: [
+    Array.from({ length: 9 }, () => [{ phase: ['(muted)'] }, 'MessageAttributes']),
+    (stack) => subscriptions(stack, 'NoticesTopic').map((p) => [p['FilterPolicy'], p['FilterPolicyScope']]),
+  ],
+  noticesPerSecond: IN_VARIABLES_ALONE,
+  oidcAudience: [
+    [['unusual-audience', 'another-audience'], ['$request.header.Authorization']],
+    (stack) => [jwt(stack)['Audience'], only(stack, 'AWS::ApiGatewayV2::Authorizer')['IdentitySource']],
+  ],
+  oidcIssuer: ['https://keycloak.unusual.example/realms/r', (stack) => jwt(stack)['Issuer']],
+  pollIntervalMs: [
+    ['rate(3 minutes)', 'rate(1 minute)'],
+    (stack) => ofType(stack, 'AWS::Scheduler::Schedule').map((p) => p['ScheduleExpression']),
+  ],
+  recipients: [
+    [
+      ...[0, 1, 2, 3, 4, 5, 6].map((index) => [`scientist${index}@unusual.example`, 'email']),
+      ['failures@unusual.example', 'email'],
+      ['+447700900199', 'sms'],
+    ],
+    (stack) => subscriptions(stack, 'NoticesTopic').map((p) => [p['Endpoint'], p['Protocol']]),
+  ],
+  removalPolicy: [
+    { kept: [], tableIsProtected: false, stackIsProtected: false },
+    (stack) => ({
+      kept: Object.entries(stack.resources)
+        .filter(([, { DeletionPolicy: policy }]) => policy !== undefined && policy !== 'Delete')
+        .map(([id]) => named(id)),
+      tableIsProtected: replica(stack)['DeletionProtectionEnabled'],
+      stackIsProtected: stack.stack.terminationProtection,
+    }),
+  ],
+  restoredTableName: ['unusual-restored-table', (stack) => readable(stack.outputs['TableName']?.Value)],
+  retentionMs: IN_VARIABLES_ALONE,
+  runbookUrl: [
+    { alarms: [true], dashboard: true },
+    (stack) => ({
+      alarms: unique(
+        ofType(stack, 'AWS::CloudWatch::Alarm').map((p) =>
+          String(p['AlarmDescription']).includes(' Runbook: https://wiki.unusual.example/runbook#'),
+        ),
+      ),
+      dashboard: String(only(stack, 'AWS::CloudWatch::Dashboard')['DashboardBody']).includes(
+        '`https://wiki.unusual.example/runbook`',
+      ),
+    }),
+  ],
+  stackName: [
+    { stack: 'Unusual', api: 'Unusual', alarms: ['Unusual'], tags: ['Unusual'] },
+    (stack) => ({
+      stack: stack.stack.stackName,
+      api: only(stack, 'AWS::ApiGatewayV2::Api')['Name'],
+      alarms: unique(
+        ofType(stack, 'AWS::CloudWatch::Alarm').map((p) => String(p['AlarmName']).split('-')[0]),
+      ),
+      tags: unique(
+        Object.values(stack.resources).flatMap(({ Properties: p }) =>
+          listOf(p['Tags'] as { Key: string; Value: string } | undefined)
+            .filter(({ Key }) => Key === 'stack')
+            .map(({ Value }) => Value),
+        ),
+      ),
+    }),
+  ],
+};
+
+const entries = (Object.keys(SETTINGS) as Name[]).map((name): [Name, Setting, Unusual] => [
+  name,
+  SETTINGS[name],
+  UNUSUAL[name],
+]);
 const inFile = entries.filter(([, { path }]) => path !== undefined);
 const inVariables = entries.filter(([, { variable }]) => variable !== undefined);
 
 describe('Every setting', () => {
-  const stack = stackOf(readStackSettings(file));
+  const stack = stackOf(UNUSUAL_STACK_SETTINGS);
   const fromVariables = readLocalSettings(variablesOf(inVariables));
-  const fromFile = readLocalSettings(variablesOf(inVariables.filter(([, { path }]) => !path)), file);
+  const fromFile = readLocalSettings(variablesOf(inVariables.filter(([, { path }]) => !path)), UNUSUAL_FILE);
   const locally = functionEnvironment(
     fromVariables,
     {
@@ -168,42 +178,36 @@ describe('Every setting', () => {
     fromVariables.topicArn!,
     { apiUrl: fromVariables.dataManagerUrl!, tokenUrl: fromVariables.dataManagerTokenUrl! },
   );
-  const functions = functionFolders().map((folder) => ({
-    reads: Object.keys(FUNCTION_SETTINGS[folder]!),
-    inStack: readEnv(FUNCTION_SETTINGS[folder]!, resolved(stack, folder)),
-    locally: readEnv(FUNCTION_SETTINGS[folder]!, locally),
-  }));
-  const readers = (name: string) => functions.filter(({ reads }) => reads.includes(name));
+  const inStack = (folder: string) => readEnv(FUNCTION_SETTINGS[folder]!, resolved(stack, folder));
+  const onThisMachine = (folder: string) => readEnv(FUNCTION_SETTINGS[folder]!, locally);
+
+  test.each(entries)('%s is read by the functions that need it, and no other', (name) => {
+    expect(ALL.filter((folder) => name in FUNCTION_SETTINGS[folder]!)).toEqual(READ_BY[name] ?? []);
+  });
 
   test.each(inVariables)(
     '%s is read from its variable, and handed to the functions that read it',
     (name, _setting, { value }) => {
       expect(fromVariables[name]).toEqual(value);
-      for (const { locally: given } of readers(name)) expect(given[name]).toEqual(value);
+      for (const folder of READ_BY[name] ?? []) expect(onThisMachine(folder)[name]).toEqual(value);
     },
   );
 
   test.each(inFile)(
-    '%s is read from the settings file, and acts in the functions or the template',
-    (name, _setting, { value, inTemplate }) => {
+    '%s is read from the settings file, and handed to the functions that read it',
+    (name, _setting, { value }) => {
       // While it is muted, nobody is told.
       expect(fromFile[name]).toEqual(name === 'recipients' ? [] : value);
-      for (const { inStack: given } of readers(name)) expect(given[name]).toEqual(value);
-      if (inTemplate) expect(inTemplate[1](stack)).toEqual(inTemplate[0]);
-      else expect(readers(name).length).toBeGreaterThan(0);
+      expect({ ...UNUSUAL_STACK_SETTINGS }).toMatchObject({ [name]: value });
+      for (const folder of READ_BY[name] ?? []) expect(inStack(folder)[name]).toEqual(value);
     },
   );
-});
 
-function unusualContent(): object {
-  const content: Record<string, Record<string, unknown>> = {};
-  for (const [, { path }, { written }] of entries) {
-    const [group = '', field] = path?.split('.') ?? [];
-    if (field !== undefined) content[group] = { ...content[group], [field]: written };
-    else if (group !== '') Object.assign(content, { [group]: written });
-  }
-  return content;
-}
+  test.each(Object.entries(ACTS))('%s acts in the template', (name, act) => {
+    if (act === IN_VARIABLES_ALONE) expect(READ_BY[name as Name]).toBeDefined();
+    else expect(act[1](stack)).toEqual(act[0]);
+  });
+});
 
 function variablesOf(list: typeof entries): Record<string, string> {
   return Object.fromEntries(
@@ -214,30 +218,46 @@ function variablesOf(list: typeof entries): Record<string, string> {
   );
 }
 
-function only(stack: Synthesized, type: string): Readonly<Record<string, unknown>> {
-  const found = stack.ofType(type);
+type Properties = Readonly<Record<string, unknown>>;
+
+function ofType(stack: Synthesized, type: string): Properties[] {
+  return stack.ofType(type).map(([, { Properties: p }]) => readable(p) as Properties);
+}
+
+function only(stack: Synthesized, type: string): Properties {
+  const found = ofType(stack, type);
   expect(found).toHaveLength(1);
-  return found[0]![1].Properties;
+  return found[0]!;
 }
 
-function alarm(stack: Synthesized, name: string): Readonly<Record<string, unknown>> {
-  const found = stack
-    .ofType('AWS::CloudWatch::Alarm')
-    .find(([, { Properties: p }]) => String(p['AlarmName']).endsWith(`-${name}`));
-  return found?.[1].Properties ?? {};
+function unique(values: readonly unknown[]): unknown[] {
+  return [...new Set(values)];
 }
 
-function subscription(stack: Synthesized, endpoint: string): Readonly<Record<string, unknown>> | undefined {
-  return stack
-    .ofType('AWS::SNS::Subscription')
-    .map(([, { Properties: p }]) => p)
-    .find((p) => p['Endpoint'] === endpoint);
+function alarm(stack: Synthesized, name: string): Properties {
+  return ofType(stack, 'AWS::CloudWatch::Alarm').find((p) => p['AlarmName'] === `Unusual-${name}`) ?? {};
 }
 
-function endpoints(stack: Synthesized): unknown[] {
-  return stack.ofType('AWS::SNS::Subscription').map(([, { Properties: p }]) => p['Endpoint']);
+function subscriptions(stack: Synthesized, topic: string): Properties[] {
+  return ofType(stack, 'AWS::SNS::Subscription').filter((p) => p['TopicArn'] === topic);
 }
 
-function jwt(stack: Synthesized): Readonly<Record<string, unknown>> {
-  return only(stack, 'AWS::ApiGatewayV2::Authorizer')['JwtConfiguration'] as Record<string, unknown>;
+function replica(stack: Synthesized): Properties {
+  const [first = {}] = only(stack, 'AWS::DynamoDB::GlobalTable')['Replicas'] as Properties[];
+  return first;
+}
+
+function keysOf(stack: Synthesized): object {
+  const of = (type: string, property: string) => unique(ofType(stack, type).map((p) => p[property]));
+  return {
+    table: [(replica(stack)['SSESpecification'] as Properties)['KMSMasterKeyId']],
+    topics: of('AWS::SNS::Topic', 'KmsMasterKeyId'),
+    queues: of('AWS::SQS::Queue', 'KmsMasterKeyId'),
+    secrets: of('AWS::SecretsManager::Secret', 'KmsKeyId'),
+    logs: of('AWS::Logs::LogGroup', 'KmsKeyId'),
+  };
+}
+
+function jwt(stack: Synthesized): Properties {
+  return only(stack, 'AWS::ApiGatewayV2::Authorizer')['JwtConfiguration'] as Properties;
 }

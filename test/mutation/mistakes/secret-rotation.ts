@@ -1,0 +1,272 @@
+import type { Kind } from '../mistake.ts';
+
+const HANDLER = 'functions/rotate-secret/handler.ts';
+const RULES = 'functions/rotate-secret/rotate-secret.ts';
+const NEW_VALUE = 'functions/shared/intake/new-secret-value.ts';
+const VERSIONS = 'functions/shared/adapters/secrets-manager/secrets-manager-versions.ts';
+const READER = 'functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
+const CONSTRUCT = 'lib/constructs/rotating-secret.ts';
+const ROTATION = ['test/integration/rotation.test.ts'];
+const UNIT = ['test/unit/rotate-secret.test.ts'];
+const CONTRACT = ['test/contract/secret-versions.test.ts'];
+const READING = ['test/contract/secret.test.ts'];
+const STACK = ['test/infrastructure/stack.test.ts'];
+
+export const SECRET_ROTATION: Kind = {
+  kind: 'secret rotation',
+  mistakes: [
+    {
+      what: 'every new value is 44 times the same letter',
+      file: HANDLER,
+      from: 'newSecretValue(randomInt)',
+      to: 'newSecretValue(() => 0)',
+      tests: ROTATION,
+    },
+    {
+      what: 'the old value is valid for minutes',
+      file: HANDLER,
+      from: 'PREVIOUS_VALID_MS = DAY_MS',
+      to: 'PREVIOUS_VALID_MS = DAY_MS / 60',
+      tests: ROTATION,
+    },
+    {
+      what: 'the old value is valid for a week',
+      file: HANDLER,
+      from: 'PREVIOUS_VALID_MS = DAY_MS',
+      to: 'PREVIOUS_VALID_MS = 7 * DAY_MS',
+      tests: ROTATION,
+    },
+    {
+      what: 'the clock is not the one that is given',
+      file: HANDLER,
+      from: 'now: () => clock.now()',
+      to: 'now: () => Date.now()',
+      tests: ROTATION,
+    },
+    {
+      what: 'the step is answered before it is done',
+      file: HANDLER,
+      from: 'await rotateSecret(',
+      to: 'void rotateSecret(',
+      tests: ROTATION,
+    },
+    {
+      what: 'a step that there is not counts as done',
+      file: HANDLER,
+      from: 'Step: z.enum(ROTATION_STEPS)',
+      to: 'Step: z.string()',
+      tests: ROTATION,
+    },
+    { what: 'values are half as long', file: NEW_VALUE, from: 'LENGTH = 44', to: 'LENGTH = 22', tests: UNIT },
+    {
+      what: 'values have no digits',
+      file: NEW_VALUE,
+      from: 'wxyz0123456789',
+      to: 'wxyz',
+      tests: UNIT,
+    },
+    {
+      what: 'values have characters that no path takes',
+      file: NEW_VALUE,
+      from: 'wxyz0123456789',
+      to: 'wxyz0123456789+/',
+      tests: UNIT,
+    },
+    {
+      what: 'the last character never occurs',
+      file: NEW_VALUE,
+      from: 'randomBelow(ALPHABET.length)',
+      to: 'randomBelow(ALPHABET.length - 1)',
+      tests: UNIT,
+    },
+    {
+      what: 'a step that comes again makes another value',
+      file: RULES,
+      from: 'if ((await versions.read(secretId, { id: versionId })) === undefined) {',
+      to: '{',
+      tests: UNIT,
+    },
+    {
+      what: 'the old value ends at once',
+      file: RULES,
+      from: 'new Date(now + previousValidMs)',
+      to: 'new Date(now)',
+      tests: UNIT,
+    },
+    {
+      what: 'values from before the last one are dropped',
+      file: RULES,
+      from: '[{ value: current, validUntil: latest }, ...previous]',
+      to: '[{ value: current, validUntil: latest }]',
+      tests: UNIT,
+    },
+    {
+      what: 'every rotation prolongs all previous values',
+      file: RULES,
+      from: 'validUntil: entry.validUntil ?? latest',
+      to: 'validUntil: latest',
+      tests: UNIT,
+    },
+    {
+      what: 'a value is kept at the moment at which it ends',
+      file: RULES,
+      from: 'Date.parse(validUntil) > now',
+      to: 'Date.parse(validUntil) >= now',
+      tests: UNIT,
+    },
+    {
+      what: 'the new value is not used',
+      file: RULES,
+      from: 'return { current: value, previous',
+      to: 'return { current, previous',
+      tests: UNIT,
+    },
+    {
+      what: 'the test of the new version tests nothing',
+      file: RULES,
+      from: 'if (pending !== undefined) parseSecret(secretId, pending);',
+      to: '',
+      tests: UNIT,
+    },
+    {
+      what: 'the last step, done again, takes the label from its own version',
+      file: RULES,
+      from: 'if (current !== versionId) await',
+      to: 'await',
+      tests: UNIT,
+    },
+    {
+      what: 'the step is not logged with its secret',
+      file: RULES,
+      from: "'RotationStepDone', { secretId, step }",
+      to: "'RotationStepDone', { step }",
+      tests: ROTATION,
+    },
+    {
+      what: 'the pending version is written as the current one',
+      file: VERSIONS,
+      from: 'VersionStages: [PENDING]',
+      to: 'VersionStages: [CURRENT]',
+      tests: CONTRACT,
+    },
+    {
+      what: 'the pending version gets another id',
+      file: VERSIONS,
+      from: '        ClientRequestToken: versionId,\n',
+      to: '',
+      tests: CONTRACT,
+    },
+    {
+      what: 'the label is not taken from the version that has it',
+      file: VERSIONS,
+      from: '        RemoveFromVersionId: insteadOf,\n',
+      to: '',
+      tests: CONTRACT,
+    },
+    {
+      what: 'the label is moved the wrong way',
+      file: VERSIONS,
+      from: 'MoveToVersionId: versionId,\n        RemoveFromVersionId: insteadOf,',
+      to: 'MoveToVersionId: insteadOf,\n        RemoveFromVersionId: versionId,',
+      tests: CONTRACT,
+    },
+    {
+      what: 'another label is moved',
+      file: VERSIONS,
+      from: 'VersionStage: CURRENT,\n        MoveToVersionId',
+      to: 'VersionStage: PENDING,\n        MoveToVersionId',
+      tests: CONTRACT,
+    },
+    {
+      what: 'the pending version is taken for the current one',
+      file: VERSIONS,
+      from: 'includes(CURRENT)',
+      to: 'includes(PENDING)',
+      tests: CONTRACT,
+    },
+    {
+      what: 'the pending version is read as the current one',
+      file: VERSIONS,
+      from: '{ VersionStage: CURRENT } : ',
+      to: '{ VersionStage: PENDING } : ',
+      tests: CONTRACT,
+    },
+    {
+      what: 'a version that cannot be read is taken for one that is not there',
+      file: VERSIONS,
+      from: "error instanceof ResourceNotFoundException && version !== 'current'",
+      to: "version !== 'current'",
+      tests: CONTRACT,
+    },
+    {
+      what: 'a secret that is not there is taken for an empty one',
+      file: VERSIONS,
+      from: "error instanceof ResourceNotFoundException && version !== 'current'",
+      to: 'error instanceof ResourceNotFoundException',
+      tests: ROTATION,
+    },
+    {
+      what: 'readers notice a rotation after an hour',
+      file: READER,
+      from: 'CACHE_MS = 5 * MINUTE_MS',
+      to: 'CACHE_MS = 60 * MINUTE_MS',
+      tests: READING,
+    },
+    {
+      what: 'a value is accepted at the moment at which it ends',
+      file: READER,
+      from: 'Date.parse(validUntil) > now',
+      to: 'Date.parse(validUntil) >= now',
+      tests: READING,
+    },
+    {
+      what: 'a value without an end is not accepted',
+      file: READER,
+      from: 'validUntil === undefined || Date',
+      to: 'validUntil !== undefined && Date',
+      tests: READING,
+    },
+    {
+      what: 'each mismatch asks for the secret',
+      file: READER,
+      from: '    this.#askedAt = now;\n',
+      to: '',
+      tests: READING,
+    },
+    {
+      what: 'the previous values come first',
+      file: READER,
+      from: '[current, ...stillValid.map(({ value }) => value)]',
+      to: '[...stillValid.map(({ value }) => value), current]',
+      tests: READING,
+    },
+    {
+      what: 'another secret is read',
+      file: READER,
+      from: 'readSecret(this.#client, this.#secretId, ',
+      to: "readSecret(this.#client, this.#secretId.replace('webhook', 'callback'), ",
+      tests: READING,
+    },
+    {
+      what: 'the first value of a secret is short',
+      file: CONSTRUCT,
+      from: 'LENGTH = 44',
+      to: 'LENGTH = 20',
+      tests: STACK,
+    },
+    {
+      what: 'the first value of a secret is not where it is looked for',
+      file: CONSTRUCT,
+      from: "generateStringKey: 'current'",
+      to: "generateStringKey: 'value'",
+      tests: STACK,
+    },
+    {
+      what: 'the first value of a secret has characters that no path takes',
+      file: CONSTRUCT,
+      from: 'excludePunctuation: true',
+      to: 'excludePunctuation: false',
+      tests: STACK,
+    },
+  ],
+};
