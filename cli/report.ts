@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { HOUR_MS } from '../functions/shared/base/durations.ts';
 import { sendReport } from '../local/send-report.ts';
+import { complaintAbout } from './report-answer.ts';
 
 interface Options {
   readonly url: string;
@@ -14,6 +15,8 @@ interface Options {
   readonly owner: string;
   readonly phase: string;
   readonly error?: string;
+  readonly tries: number;
+  readonly timeout: number;
 }
 
 /** The secret of the Phasewatch that was started on this machine. */
@@ -25,6 +28,12 @@ function localSecret(dataDir: string): string {
   } catch {
     throw new Error(`There is no secret in ${file}. Start Phasewatch there first, or pass --secret whsec_….`);
   }
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('Expected a number above 0.');
 }
 
 /** A made-up Job in the given phase. */
@@ -79,15 +88,22 @@ async function main(): Promise<void> {
     .option('--owner <owner>', 'its owner', 'you')
     .option('--phase <phase>', 'its phase', 'COMPLETED')
     .option('--error <message>', 'its error message')
+    .option('--tries <number>', 'how often to send it while the answer is 5xx, 429 or none', positive, 8)
+    .option('--timeout <seconds>', 'how long to wait for an answer', positive, 30)
     .parse();
   const options = program.opts<Options>();
   const [file] = program.args;
   const report: unknown =
     file === undefined ? exampleReport(options) : JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
   const secret = options.secret ?? process.env['PHASEWATCH_WEBHOOK_SECRET'] ?? localSecret(options.dataDir);
-  const answer = await sendReport(`${options.url.replace(/\/+$/, '')}/webhooks/instances`, secret, report);
+  const url = `${options.url.replace(/\/+$/, '')}/webhooks/instances`;
+  const { tries, timeout } = options;
+  const answer = await sendReport(url, secret, report, { tries, timeoutMs: timeout * 1_000 });
   process.stdout.write(`${answer.status} ${answer.text}\n`);
-  if (answer.status >= 300) process.exitCode = 1;
+  const complaint = complaintAbout(answer, report);
+  if (complaint === undefined) return;
+  process.stderr.write(`${complaint}\n`);
+  process.exitCode = 1;
 }
 
 await main().catch((error: unknown) => {

@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { apiClient, type ApiClient } from '../client/api-client.ts';
+import { webhookAnswerSchema } from '../functions/shared/api/reports.ts';
+import { parseJson } from '../functions/shared/base/parse-json.ts';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
+import { differences, testReport, type TestReport } from './smoke-report.ts';
 
 /** AWS credentials, as `aws configure export-credentials --format env` gives them. */
 export interface AwsCredentials {
@@ -28,23 +32,26 @@ export interface SmokeOptions {
 export interface SmokeRuntime {
   readonly print: (line: string) => void;
   readonly waitMs: number;
+  /** How long one answer may take. */
+  readonly timeoutMs: number;
 }
 
 const LOOKS = 10;
-const TIMEOUT_MS = 30_000;
 
 /**
  * Sends a signed report of a test instance that runs for ever, so that nobody is told of it, through the real API,
- * and waits for its history. Prints each step; returns `false` when one fails.
+ * and waits for its history, which must be that of the report. Prints each step; returns `false` when one fails.
+ *
+ * @throws when the API could not be reached, or does not answer in time
  */
 export async function runSmoke(options: SmokeOptions, runtime: SmokeRuntime): Promise<boolean> {
   const { print } = runtime;
   const client = apiClient(options.url, {
-    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }),
+    fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(runtime.timeoutMs) }),
   });
-  const report = testReport(`phasewatch-smoke-${randomUUID()}`);
+  const report = testReport(`phasewatch-smoke-${randomUUID()}`, Date.now());
 
-  const { response: refused } = await client.POST('/webhooks/instances', { body: report });
+  const { response: refused } = await client.POST('/webhooks/instances', { body: report, parseAs: 'text' });
   if (refused.status !== 401) {
     print(
       `✗ A report without a signature was answered with ${refused.status}; expected 401. Is this Phasewatch?`,
@@ -59,6 +66,7 @@ export async function runSmoke(options: SmokeOptions, runtime: SmokeRuntime): Pr
       body: report,
       bodySerializer: () => body,
       headers: signedHeaders(options.secret, `msg_${randomUUID()}`, Buffer.from(body), Date.now()),
+      parseAs: 'text',
     });
     if (response.status === 401) {
       print(
@@ -66,10 +74,12 @@ export async function runSmoke(options: SmokeOptions, runtime: SmokeRuntime): Pr
       );
       return false;
     }
-    if (data?.results[0]?.result !== expected) {
-      const answer = JSON.stringify(data ?? error);
+    const answer = data ?? JSON.stringify(error);
+    const wanted = { results: [{ id: report.id, result: expected, sequence: 1 }] };
+    const { data: taken } = webhookAnswerSchema.safeParse(parseJson(answer));
+    if (response.status !== 202 || !isDeepStrictEqual(taken, wanted)) {
       print(
-        `✗ The signed report was answered with ${response.status} ${answer}; expected 202 and "${expected}".`,
+        `✗ The signed report was answered with ${response.status} ${answer.slice(0, 200)}; expected 202 ${JSON.stringify(wanted)}.`,
       );
       return false;
     }
@@ -79,29 +89,33 @@ export async function runSmoke(options: SmokeOptions, runtime: SmokeRuntime): Pr
   }
 
   client.use({ onRequest: ({ request }) => withProof(request, options) });
-  return readHistory(report.id, client, options, runtime);
+  return readHistory(report, client, options, runtime);
 }
 
 async function readHistory(
-  id: string,
+  report: TestReport,
   client: ApiClient,
   options: SmokeOptions,
   { print, waitMs }: SmokeRuntime,
 ): Promise<boolean> {
+  const { id } = report;
+  let status = 0;
   for (let look = 1; look <= LOOKS; look += 1) {
-    const { data, response } = await client.GET('/instances/{id}', { params: { path: { id } } });
-    if (response.status === 401 || response.status === 403)
-      return notAllowed(response.status, options, print);
-    if (data) {
-      const { phase, history } = data;
-      print(
-        `✓ Its history can be read: ${phase}, ${history.length} entry, learnt at ${history[0]?.observedAt}.`,
-      );
-      return true;
+    const { data, response } = await client.GET('/instances/{id}', {
+      params: { path: { id } },
+      parseAs: 'text',
+    });
+    ({ status } = response);
+    if (status === 401 || status === 403) return notAllowed(status, options, print);
+    if (response.ok) {
+      const different = differences(report, data ?? '', Date.now());
+      if (different.length === 0) print('✓ Its history can be read, and is what was reported.');
+      else print(`✗ What was read is not what was reported: ${different.join('; ')}.`);
+      return different.length === 0;
     }
     await wait(waitMs);
   }
-  print(`✗ The history did not appear at ${options.url}/instances/${id}.`);
+  print(`✗ The history did not appear at ${options.url}/instances/${id}; the last answer was ${status}.`);
   return false;
 }
 
@@ -134,22 +148,4 @@ async function withProof(request: Request, { token, aws }: SmokeOptions): Promis
     for (const [name, value] of Object.entries(signed.headers)) if (name !== 'host') headers.set(name, value);
   }
   return new Request(request, { headers });
-}
-
-function testReport(id: string) {
-  const now = new Date().toISOString();
-  return {
-    id,
-    archived: false,
-    application_id: 'phasewatch',
-    application_version: '1',
-    application_type: 'JOB',
-    phase: 'RUNNING',
-    launched: now,
-    started: now,
-    run_time: '0:00:00',
-    owner: 'phasewatch-smoke',
-    project_id: 'phasewatch-smoke',
-    name: 'A check that Phasewatch works',
-  };
 }

@@ -17,7 +17,7 @@ if (typeof options === 'string') {
 } else {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
-    if (!(await runSmoke(options, { print, waitMs: 1_000 }))) process.exitCode = 1;
+    if (!(await runSmoke(options, { print, waitMs: 1_000, timeoutMs: 30_000 }))) process.exitCode = 1;
   } catch (error) {
     print(`✗ ${options.url} could not be reached: ${reasonOf(error)}`);
     process.exitCode = 1;

@@ -13,7 +13,7 @@ import { runPhasewatch, type RunningPhasewatch } from './run-phasewatch.ts';
 import { readLocalSettings } from './settings.ts';
 
 const SPEED = 60;
-const GIVE_UP_MS = 120_000;
+const PATIENCE_SECONDS = 120;
 /** The last reports, a poll after them, and a sweep after that. */
 const QUIET_MS = 4_000;
 /** So often is asked for what the API cannot give just now. */
@@ -31,8 +31,9 @@ async function main(): Promise<void> {
     )
     .option('--json', 'print the result as JSON')
     .option('--seed <number>', 'play another life', Number, 1)
+    .option('--patience <seconds>', 'how long the books may take to be right', Number, PATIENCE_SECONDS)
     .parse()
-    .opts<{ json?: boolean; seed: number }>();
+    .opts<{ json?: boolean; seed: number; patience: number }>();
   const folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-demo-'));
   const lines = options.json ? undefined : consoleLines((line) => void process.stdout.write(`${line}\n`));
   const settings = readLocalSettings({
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
   );
   lines?.readNamesFrom(running.history);
   try {
-    const report = await untilQuiet(running, ended.signal);
+    const report = await untilQuiet(running, options.patience * 1_000, ended.signal);
     if (ended.signal.aborted) {
       process.exitCode = 130;
       return;
@@ -72,12 +73,16 @@ async function main(): Promise<void> {
 }
 
 /** Waits until all lives have been played, everything owed is told and has arrived, or it takes too long. */
-async function untilQuiet(running: RunningPhasewatch, signal: AbortSignal): Promise<DemoReport> {
+async function untilQuiet(
+  running: RunningPhasewatch,
+  patienceMs: number,
+  signal: AbortSignal,
+): Promise<DemoReport> {
   const { standIn, folder } = running;
   if (!standIn) throw new Error('The demo plays on the stand-in only.');
   const lastStepMs = Math.max(...standIn.lifecycles.flatMap(({ steps }) => steps.map(({ atMs }) => atMs)));
   const allPlayedAt = standIn.startedAt + lastStepMs / SPEED + QUIET_MS;
-  const giveUpAt = Date.now() + GIVE_UP_MS;
+  const giveUpAt = Date.now() + patienceMs;
   for (;;) {
     await wait(500, undefined, { signal }).catch(() => undefined);
     const report = demoReport(

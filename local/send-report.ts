@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 
-const ATTEMPTS = 8;
+const TRIES = 8;
 const FIRST_WAIT_MS = 200;
 const WAIT_MAX_MS = 5_000;
 const TIMEOUT_MS = 30_000;
@@ -11,6 +11,16 @@ const TIMEOUT_MS = 30_000;
 export interface ReportAnswer {
   readonly status: number;
   readonly text: string;
+}
+
+/** How long a report is tried. */
+export interface SendOptions {
+  /** Ends it all. */
+  readonly signal?: AbortSignal | undefined;
+  /** How often it is sent at most; 8 by default. */
+  readonly tries?: number;
+  /** How long one answer may take; half a minute by default. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -23,12 +33,12 @@ export async function sendReport(
   url: string,
   secret: string,
   report: unknown,
-  signal?: AbortSignal,
+  { signal, tries = TRIES, timeoutMs = TIMEOUT_MS }: SendOptions = {},
 ): Promise<ReportAnswer> {
   const id = `msg_${randomUUID()}`;
   const body = Buffer.from(JSON.stringify(report));
   for (let attempt = 1; ; attempt += 1) {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await fetch(url, {
         method: 'POST',
@@ -38,9 +48,9 @@ export async function sendReport(
       });
       const { status } = answer;
       const text = await answer.text();
-      if (attempt === ATTEMPTS || (status < 500 && status !== 429)) return { status, text };
+      if (attempt >= tries || (status < 500 && status !== 429)) return { status, text };
     } catch (error) {
-      if (attempt === ATTEMPTS || signal?.aborted) throw error;
+      if (attempt >= tries || signal?.aborted) throw error;
     }
     await wait(Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)), undefined, signal && { signal });
   }

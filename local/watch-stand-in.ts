@@ -41,7 +41,7 @@ export async function watchStandIn(
     startedAt,
     callbackUrl,
     onReport: async (summary) => {
-      await sendReport(webhookUrl, webhookSecret, summary, closing.signal);
+      await sendReport(webhookUrl, webhookSecret, summary, { signal: closing.signal });
     },
   });
   const { apiUrl, tokenUrl, clientId, username, password, clientSecret } = standIn;

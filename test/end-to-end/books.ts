@@ -32,7 +32,7 @@ export function mostInASecond(all: readonly Publication[]): number {
 }
 
 /** As long as no test takes, however busy the machine is: what has not come until then does not come. */
-const PATIENCE_MS = 540_000;
+export const PATIENCE_MS = 540_000;
 
 /** Looks again and again until the condition holds. @throws Error when it does not come to hold */
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {

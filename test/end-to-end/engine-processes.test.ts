@@ -10,7 +10,7 @@ import { sendReport } from '../../local/send-report.ts';
 import { summary } from '../builders/summary.ts';
 import { indexMismatches } from '../engines/index-mismatches.ts';
 import { until } from './books.ts';
-import { startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
+import { endProcesses, startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
 import { listeningAddresses, processTree } from './process-tree.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -31,7 +31,7 @@ describe('npm start and its engines', () => {
   });
 
   afterEach(async () => {
-    await phasewatch.end('SIGKILL');
+    await endProcesses();
     waitForEngines();
     rmSync(folder, { recursive: true, force: true });
   });
@@ -59,7 +59,7 @@ describe('npm start and its engines', () => {
     const sender = async (index: number) => {
       for (let turn = 0; !gone.signal.aborted; turn += 1) {
         const id = `instance-${phasewatch.pid}-${index}-${turn}`;
-        await sendReport(url, SECRET, summary({ id }), gone.signal);
+        await sendReport(url, SECRET, summary({ id }), { signal: gone.signal });
         accepted += 1;
       }
     };

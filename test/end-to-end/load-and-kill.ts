@@ -9,7 +9,7 @@ import { startStandInDataManager } from '../../local/stand-in-data-manager/start
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { startOwnTableEngine } from '../engines/table-engines.ts';
 import { publications, readInstance, until, type Publication } from './books.ts';
-import { startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
+import { endProcesses, startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
@@ -113,7 +113,6 @@ export async function killOnLastingEngines({ lives, kills }: Load): Promise<void
       AWS_ENDPOINT_URL_SNS: topic.url,
     };
     const { process, killedAt } = await loadAndKill(environment, lives, kills);
-    stage.onClose(() => process.end('SIGKILL'));
     const told = () => new Set(publications(topic).map(({ noticeId }) => noticeId)).size;
     await until(() => told() === lives, 'all are told');
     await until(() => nothingDue(process.url, lives), 'nothing is due any more');
@@ -135,7 +134,6 @@ export async function killOnOwnFolder({ lives, kills }: Load): Promise<void> {
   const stage = new Stage();
   try {
     const { process } = await loadAndKill(await stage.environment(), lives, kills);
-    stage.onClose(() => process.end('SIGKILL'));
     const delivered = () => readDelivered(path.join(stage.folder, 'delivered.jsonl'));
     const told = () => new Set(delivered().map(({ noticeId }) => noticeId)).size;
     await until(() => told() === lives, 'all are delivered');
@@ -186,6 +184,7 @@ class Stage {
   }
 
   async close(): Promise<void> {
+    await endProcesses();
     for (const close of this.#closers) await close();
     rmSync(this.folder, { recursive: true, force: true });
   }

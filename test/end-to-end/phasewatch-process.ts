@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { PATIENCE_MS } from './books.ts';
 
 /** A Phasewatch in a process of its own, as `npm start` runs it. */
 export interface PhasewatchProcess {
@@ -20,20 +21,38 @@ interface ProcessEnd {
 }
 
 const START = 'local/start.ts';
+const LISTENING = /listens on (\S+)/;
+const running = new Set<ChildProcess>();
+
+/** Ends all that was started here and has not ended. To be called after each test. */
+export async function endProcesses(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const ended = once(child, 'exit');
+      child.kill('SIGKILL');
+      await ended;
+    }),
+  );
+}
 
 /**
  * Runs what `npm start` runs, far from this machine's own time zone and settings. `detached` puts it into a process
- * group of its own, out of the reach of a Ctrl-C.
+ * group of its own, out of the reach of a Ctrl-C. It ends with {@link endProcesses}, or when no test would wait any more.
  */
 export function spawnPhasewatch(
   environment: Readonly<Record<string, string>>,
   { detached = false }: { readonly detached?: boolean } = {},
 ): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', START], {
     env: { PATH: process.env['PATH'], TZ: 'Pacific/Auckland', PHASEWATCH_CONFIG: 'none', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached,
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
 }
 
 /** Starts it and resolves as soon as it listens and is ready. */
@@ -53,7 +72,7 @@ export async function startProcess(
   const url = await new Promise<string>((resolve, reject) => {
     lines.on('line', (line) => {
       output += `${line}\n`;
-      const listening = /listens on (\S+)/.exec(line);
+      const listening = LISTENING.exec(line);
       if (listening?.[1] !== undefined) resolve(listening[1]);
     });
     child.once('exit', (code) => reject(new Error(`It ended with ${code}: ${output}`)));
@@ -70,12 +89,21 @@ export async function startProcess(
   };
 }
 
-/** Runs it where it cannot start, and resolves when it has ended. */
+/**
+ * Runs it where it cannot start, and resolves when it has ended.
+ *
+ * @throws Error with its output when it starts all the same, or never ends; it is killed then
+ */
 export async function failToStart(environment: Readonly<Record<string, string>>): Promise<ProcessEnd> {
   const child = spawnPhasewatch(environment);
   let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const onOutput = (chunk: Buffer) => {
+    output += chunk.toString();
+    if (LISTENING.test(output)) child.kill('SIGKILL');
+  };
+  child.stdout?.on('data', onOutput);
+  child.stderr?.on('data', onOutput);
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (signal !== null) throw new Error(`It did not fail to start, and was ended by ${signal}: ${output}`);
   return { code, output };
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { until } from './books.ts';
-import { failToStart, spawnPhasewatch, startProcess } from './phasewatch-process.ts';
+import { endProcesses, failToStart, spawnPhasewatch, startProcess } from './phasewatch-process.ts';
 
 describe('npm start', () => {
   let folder: string;
@@ -15,7 +15,10 @@ describe('npm start', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-'));
   });
 
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  afterEach(async () => {
+    await endProcesses();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const expectSentence = ({ code, output }: { code: number | null; output: string }, sentence: RegExp) => {
     expect(output).toMatch(sentence);

@@ -125,7 +125,9 @@ describe('The bundled assets, with nothing but the variables of the template', (
   test('smoke: the check after a deploy passes, and tells nobody', async () => {
     const lines: string[] = [];
     const options = { url: deployed.url, secret: WEBHOOK_SECRET, token: 'reader' };
-    expect(await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10 })).toBe(true);
+    expect(
+      await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10, timeoutMs: 30_000 }),
+    ).toBe(true);
     const [, id = ''] = /✓ (\S+) is recorded/.exec(lines.join('\n')) ?? [];
     expect((await read(id)).phase).toBe('RUNNING');
     expect(await deployed.messagesAbout(id, 'scientist@example.org')).toEqual([]);
@@ -134,7 +136,9 @@ describe('The bundled assets, with nothing but the variables of the template', (
   test('smoke: a wrong secret is said to be one', async () => {
     const lines: string[] = [];
     const options = { url: deployed.url, secret: 'D'.repeat(44), token: 'reader' };
-    expect(await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10 })).toBe(false);
+    expect(
+      await runSmoke(options, { print: (line) => lines.push(line), waitMs: 10, timeoutMs: 30_000 }),
+    ).toBe(false);
     expect(lines.join('\n')).toContain('secret');
   });
 

@@ -174,7 +174,7 @@ export class LivesPlayer {
   async #sendWebhook(instance: RawInstance) {
     const { webhookUrl, webhookSecret } = this.#stage;
     const body = await this.#untilAccepted(`webhook of ${instance.id}`, () =>
-      sendReport(webhookUrl, webhookSecret, instance, this.#signal),
+      sendReport(webhookUrl, webhookSecret, instance, { signal: this.#signal }),
     );
     return body === undefined ? undefined : pickAnswer(webhookAnswerSchema.parse(body).results[0]);
   }
