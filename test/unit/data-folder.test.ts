@@ -1,0 +1,161 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { openDataFolder } from '../../local/data-folder.ts';
+import { DeliveredMessages, readDelivered, type DeliveredMessage } from '../../local/delivered-messages.ts';
+import { lock, lockFolder } from '../../local/folder-lock.ts';
+import { fileSink } from '../../local/local-telemetry.ts';
+import { StartupError } from '../../local/startup-error.ts';
+
+let root: string;
+let folder: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'phasewatch-data-'));
+  folder = path.join(root, 'deep', 'data');
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
+const at = (name: string) => path.join(folder, name);
+
+describe('the data folder', () => {
+  test('is made with all that it needs, and only its owner can read it', () => {
+    const { table, topic, log, delivered, secretsFile } = openDataFolder(folder);
+    expect(modeOf(folder)).toBe('700');
+    expect(modeOf(secretsFile)).toBe('600');
+    expect([table, topic, log, delivered, secretsFile]).toEqual(
+      ['table', 'topic', 'phasewatch.log', 'delivered.jsonl', 'secrets.json'].map(at),
+    );
+    expect(existsSync(topic)).toBe(true);
+    expect(existsSync(`${secretsFile}.new`)).toBe(false);
+  });
+
+  test('becomes its owner’s alone where others could read it', () => {
+    openDataFolder(folder);
+    chmodSync(folder, 0o755);
+    chmodSync(at('secrets.json'), 0o644);
+    openDataFolder(folder);
+    expect([modeOf(folder), modeOf(at('secrets.json'))]).toEqual(['700', '600']);
+  });
+
+  test('gets secrets that cannot be guessed and that the settings would take', () => {
+    const [one, other] = [openDataFolder(folder).secrets, openDataFolder(path.join(root, 'other')).secrets];
+    expect(one.webhookSecrets).toEqual([expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/)]);
+    expect(one.callbackSecrets).toEqual([expect.stringMatching(/^[A-Za-z0-9_-]{43}$/)]);
+    expect(one.webhookSecrets).not.toEqual(other.webhookSecrets);
+    expect(one.callbackSecrets).not.toEqual(other.callbackSecrets);
+  });
+
+  test('keeps its secrets, in whose place nobody gets new ones', () => {
+    const { secrets, secretsFile } = openDataFolder(folder);
+    expect(openDataFolder(folder).secrets).toEqual(secrets);
+    const own = { webhookSecrets: ['whsec_mine', 'whsec_old'], callbackSecrets: ['mine'] };
+    writeFileSync(secretsFile, JSON.stringify(own));
+    expect(openDataFolder(folder).secrets).toEqual(own);
+  });
+
+  test.each([
+    '',
+    '{',
+    '{"webhookSecrets": [], "callbackSecrets": ["mine"]}',
+    '{"webhookSecrets": ["whsec_mine"]}',
+  ])('is refused, and left as it is, where its secrets are %j', (text) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(at('secrets.json'), text);
+    expect(() => openDataFolder(folder)).toThrow(
+      new StartupError(
+        `${at('secrets.json')} is damaged. Restore it, or delete it to have new secrets made.`,
+      ),
+    );
+    expect(readFileSync(at('secrets.json'), 'utf8')).toBe(text);
+  });
+
+  test('is refused with the reason where its secrets cannot be read', () => {
+    mkdirSync(at('secrets.json'), { recursive: true });
+    expect(() => openDataFolder(folder)).toThrow(/data folder .* cannot be written \(EISDIR\)/);
+  });
+});
+
+describe('the lock of a folder', () => {
+  test('is held by one at a time, until it is released', () => {
+    const first = lockFolder(root);
+    expect(() => lockFolder(root)).toThrow(StartupError);
+    expect(lock(path.join(root, 'lock'), 0)).toBeUndefined();
+    first.release();
+    lockFolder(root).release();
+  });
+});
+
+describe('delivered messages', () => {
+  const message: DeliveredMessage = {
+    ...{ messageId: 'm1', to: 'a@example.org', protocol: 'email', noticeId: 'i:failed' },
+    ...{ subject: 'It failed', text: 'one\ntwo', deliveredAt: '2026-02-03T10:00:00.000Z' },
+  };
+  const file = () => path.join(root, 'delivered.jsonl');
+
+  test('are known by message and recipient, by the next process too', () => {
+    const delivered = new DeliveredMessages(file());
+    expect(delivered.has(message)).toBe(false);
+    delivered.add(message);
+    for (const known of [delivered, new DeliveredMessages(file())]) {
+      expect(known.has(message)).toBe(true);
+      expect(known.has({ ...message, to: 'b@example.org' })).toBe(false);
+      expect(known.has({ ...message, messageId: 'm2' })).toBe(false);
+    }
+  });
+
+  test('are kept whole and in order, for their owner alone', () => {
+    const delivered = new DeliveredMessages(file());
+    const all = [message, { ...message, messageId: 'm2' }];
+    for (const one of all) delivered.add(one);
+    expect(readDelivered(file())).toEqual(all);
+    expect(modeOf(file())).toBe('600');
+  });
+
+  test('are read without the last line where a killed process left half of it', () => {
+    new DeliveredMessages(file()).add(message);
+    writeFileSync(file(), readFileSync(file(), 'utf8') + JSON.stringify(message).slice(0, 40));
+    expect(readDelivered(file())).toEqual([message]);
+  });
+
+  test('are not taken for none where the file cannot be read', () => {
+    mkdirSync(file());
+    expect(() => new DeliveredMessages(file())).toThrow(/EISDIR/);
+  });
+});
+
+describe('the log file', () => {
+  const record = { level: 'warn', message: 'It failed', service: 'postman', reason: 'why' } as const;
+  const file = () => path.join(root, 'phasewatch.log');
+
+  test('has a line of JSON for every record, with its time, for its owner alone', () => {
+    const sink = fileSink(file());
+    sink(record);
+    sink({ ...record, level: 'error' });
+    const lines = readFileSync(file(), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    const timestamp = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(lines).toEqual([
+      { ...record, timestamp },
+      { ...record, timestamp, level: 'error' },
+    ]);
+    expect(modeOf(file())).toBe('600');
+  });
+
+  test('does not stop the work where it cannot be written', () => {
+    mkdirSync(file());
+    expect(() => fileSink(file())(record)).not.toThrow();
+  });
+});
