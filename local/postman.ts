@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   DeleteMessageCommand,
   ReceiveMessageCommand,
@@ -63,7 +64,7 @@ async function serve(mailbox: Mailbox, options: PostmanOptions, signal: AbortSig
     } catch (error) {
       if (signal.aborted) return;
       onFailure(Error.isError(error) ? error.message : 'unknown error');
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_AFTER_FAILURE_MS).unref());
+      await wait(PAUSE_AFTER_FAILURE_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -1,0 +1,293 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import * as z from 'zod';
+import { parseJson } from '../../functions/shared/base/parse-json.ts';
+import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
+import { noticeOf } from '../../functions/shared/notices/notice.ts';
+import type { Recipient } from '../../functions/shared/people/recipient.ts';
+import { endpoint } from '../../functions/shared/platform/endpoint.ts';
+import { DeliveredMessages, readDelivered, type DeliveredMessage } from '../../local/delivered-messages.ts';
+import { prepareMailboxes, prepareTopic } from '../../local/engines/prepare-topic.ts';
+import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
+import { smtpSender, startPostman, type PostmanOptions } from '../../local/postman.ts';
+import { failedEvent, owingEvent } from '../builders/history-event.ts';
+import { noticeSettings } from '../builders/settings.ts';
+import { until } from '../end-to-end/books.ts';
+
+const ALICE = { email: 'alice@example.org' };
+const BOB = { email: 'bob@example.org' };
+const PHONE: Recipient = { sms: '+447700900123' };
+const TOPIC = 'phasewatch';
+const SUBSCRIPTIONS_A_PAGE = 100;
+
+const envelopeSchema = z.object({ MessageId: z.string() });
+const success = composeNotice(noticeOf(owingEvent({ owner: 'alice' })), noticeSettings());
+const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSettings());
+
+let engine: TopicEngine;
+let sns: SNSClient;
+let sqs: SQSClient;
+let topicArn: string;
+
+// An engine for each test: the queue of a recipient has the same name in all of them.
+beforeEach(async () => {
+  engine = await startTopicEngine();
+  sns = new SNSClient(endpoint(engine.url));
+  sqs = new SQSClient(endpoint(engine.url));
+  topicArn = await prepareTopic(sns, TOPIC);
+});
+afterEach(async () => {
+  sns.destroy();
+  sqs.destroy();
+  await engine.stop();
+});
+
+const mailboxesOf = (recipients: readonly Recipient[]) => prepareMailboxes(sns, sqs, topicArn, recipients);
+
+/** Publishes as the functions do; gives SNS's id. */
+async function publish({ subject, cloudEvent, email, sms, attributes }: typeof success): Promise<string> {
+  const { MessageId: id = '' } = await sns.send(
+    new PublishCommand({
+      TopicArn: topicArn,
+      Subject: subject,
+      MessageStructure: 'json',
+      Message: JSON.stringify({ default: cloudEvent, email, sms }),
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      ),
+    }),
+  );
+  return id;
+}
+
+/** SNS's ids of what lies in the queue behind a mailbox, taken out or not, and is not deleted. */
+function left(queueUrl: string): string[] {
+  const {
+    ready = [],
+    delayed = [],
+    inflight = [],
+  } = engine.server.inspectQueue(path.basename(queueUrl))?.messages ?? {};
+  return [...ready, ...delayed, ...inflight.map(({ message }) => message)].map(
+    ({ body }) => envelopeSchema.safeParse(parseJson(body)).data?.MessageId ?? body,
+  );
+}
+
+describe('the mailboxes of recipients', () => {
+  test('get what their recipients want to be told of', async () => {
+    const [all, failures, ofAlice] = await mailboxesOf([
+      ALICE,
+      { ...BOB, phases: ['FAILED'] },
+      { ...PHONE, owners: ['alice'] },
+    ]);
+    const ids = [await publish(success), await publish(failure)];
+    expect([all, failures, ofAlice].map((mailbox) => left(mailbox?.queueUrl ?? ''))).toEqual([
+      ids,
+      [ids[1]],
+      [ids[0]],
+    ]);
+  });
+
+  test('are the same at the next start, and get every message once', async () => {
+    const [before] = await mailboxesOf([ALICE]);
+    const [after] = await mailboxesOf([ALICE]);
+    await publish(success);
+    expect(after).toEqual(before);
+    expect(left(after?.queueUrl ?? '')).toHaveLength(1);
+  });
+
+  test('follow a filter that is changed, and one that is taken away', async () => {
+    await mailboxesOf([{ ...ALICE, phases: ['FAILED'] }]);
+    const [narrow] = await mailboxesOf([{ ...ALICE, phases: ['COMPLETED'] }]);
+    await publish(failure);
+    expect(left(narrow?.queueUrl ?? '')).toHaveLength(0);
+    await mailboxesOf([ALICE]);
+    await publish(failure);
+    expect(left(narrow?.queueUrl ?? '')).toHaveLength(1);
+  });
+
+  test('of former recipients get nothing any more; queues of others do', async () => {
+    engine.server.createQueue('of-somebody-else');
+    engine.server.subscribe({ topic: TOPIC, queue: 'of-somebody-else' });
+    const [, former] = await mailboxesOf([ALICE, BOB]);
+    const [present] = await mailboxesOf([ALICE]);
+    await publish(success);
+    expect(left(former?.queueUrl ?? '')).toHaveLength(0);
+    expect(left(present?.queueUrl ?? '')).toHaveLength(1);
+    expect(left('of-somebody-else')).toHaveLength(1);
+  });
+
+  test('of former recipients are found behind a page of other subscriptions', async () => {
+    for (let other = 0; other < SUBSCRIPTIONS_A_PAGE; other += 1) {
+      engine.server.createQueue(`other-${other}`);
+      engine.server.subscribe({ topic: TOPIC, queue: `other-${other}` });
+    }
+    const [former] = await mailboxesOf([BOB]);
+    await mailboxesOf([]);
+    await publish(success);
+    expect(left(former?.queueUrl ?? '')).toHaveLength(0);
+  });
+});
+
+describe('the postman', () => {
+  let folder: string;
+  let file: string;
+  let handedOver: DeliveredMessage[];
+  let failures: string[];
+  let mailed: DeliveredMessage[];
+  let sendEmail: PostmanOptions['sendEmail'];
+  let stop: () => Promise<void>;
+
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-postman-'));
+    file = path.join(folder, 'delivered.jsonl');
+    [handedOver, failures, mailed] = [[], [], []];
+    sendEmail = async (message) => void mailed.push(message);
+    stop = async () => undefined;
+  });
+  afterEach(async () => {
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const start = (mailboxes: PostmanOptions['mailboxes']) => {
+    ({ stop } = startPostman({
+      sqs,
+      mailboxes,
+      delivered: new DeliveredMessages(file),
+      onDelivered: (message) => handedOver.push(message),
+      onFailure: (reason) => failures.push(reason),
+      sendEmail,
+    }));
+  };
+  const untilEmpty = (mailboxes: PostmanOptions['mailboxes']) =>
+    until(() => mailboxes.every(({ queueUrl }) => left(queueUrl).length === 0), 'the queues are empty');
+
+  test('hands everybody the text of their protocol, and sends by e-mail what is for an address', async () => {
+    const mailboxes = await mailboxesOf([ALICE, PHONE]);
+    const messageId = await publish(failure);
+    start(mailboxes);
+    await untilEmpty(mailboxes);
+    const common = {
+      messageId,
+      noticeId: `${failedEvent().instanceId}:failed`,
+      subject: failure.subject,
+      deliveredAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    };
+    const mail = { ...common, to: 'alice@example.org', protocol: 'email', text: failure.email };
+    const sms = { ...common, to: '+447700900123', protocol: 'sms', text: failure.sms };
+    expect(failure.email).not.toBe(failure.sms);
+    expect(handedOver).toHaveLength(2);
+    expect(handedOver).toEqual(expect.arrayContaining([mail, sms]));
+    expect(readDelivered(file)).toEqual(handedOver);
+    expect(mailed).toEqual([mail]);
+  });
+
+  test('hands over what real SNS puts into a queue: the text for all protocols', async () => {
+    const mailboxes = await mailboxesOf([ALICE]);
+    const envelope = { MessageId: 'm1', Message: failure.cloudEvent };
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl: mailboxes[0]?.queueUrl, MessageBody: JSON.stringify(envelope) }),
+    );
+    start(mailboxes);
+    await untilEmpty(mailboxes);
+    expect(handedOver).toMatchObject([
+      { messageId: 'm1', noticeId: `${failedEvent().instanceId}:failed`, text: failure.cloudEvent },
+    ]);
+  });
+
+  test('deletes what an earlier run has handed over, and hands it over no more', async () => {
+    const mailboxes = await mailboxesOf([ALICE]);
+    const messageId = await publish(success);
+    const before = { noticeId: 'n', subject: '', text: '', deliveredAt: '2026-02-03T10:00:00.000Z' };
+    new DeliveredMessages(file).add({ ...before, messageId, to: 'alice@example.org', protocol: 'email' });
+    start(mailboxes);
+    await untilEmpty(mailboxes);
+    expect([handedOver, mailed]).toEqual([[], []]);
+  });
+
+  test('deletes what is no message, and goes on', async () => {
+    const mailboxes = await mailboxesOf([ALICE]);
+    for (const body of ['nonsense', '{"MessageId": 5}']) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: mailboxes[0]?.queueUrl, MessageBody: body }));
+    }
+    await publish(success);
+    start(mailboxes);
+    await untilEmpty(mailboxes);
+    expect(handedOver).toHaveLength(1);
+    expect(failures).toEqual([]);
+  });
+
+  test('says that an e-mail could not be sent, keeps its message, and goes on with the others', async () => {
+    sendEmail = async (message) => {
+      if (mailed.length === 0) {
+        mailed.push(message);
+        throw new Error('the mail server is away');
+      }
+      mailed.push(message);
+    };
+    const mailboxes = await mailboxesOf([ALICE]);
+    const first = await publish(failure);
+    start(mailboxes);
+    await until(() => failures.length > 0, 'the failure is told');
+    expect(failures).toEqual(['the mail server is away']);
+    expect(readDelivered(file)).toEqual([]);
+    expect(handedOver).toEqual([]);
+    expect(left(mailboxes[0]?.queueUrl ?? '')).toHaveLength(1);
+    const second = await publish(success);
+    await until(() => handedOver.length > 0, 'the next one is handed over');
+    expect(handedOver.map(({ messageId }) => messageId)).toEqual([second]);
+    expect(left(mailboxes[0]?.queueUrl ?? '')).toEqual([first]);
+  });
+
+  test('takes nothing any more once it is stopped, also where it waits for messages', async () => {
+    const mailboxes = await mailboxesOf([ALICE]);
+    await publish(failure);
+    start(mailboxes);
+    await untilEmpty(mailboxes);
+    const stopping = stop();
+    await publish(success);
+    await stopping;
+    expect(handedOver).toHaveLength(1);
+    expect(left(mailboxes[0]?.queueUrl ?? '')).toHaveLength(1);
+  });
+});
+
+test('an e-mail goes through the SMTP server, from its sender to its recipient, with the id of its message', async () => {
+  const lines: string[] = [];
+  const server = createServer((socket) => {
+    socket.write('220 ready\r\n');
+    let isBody = false;
+    socket.on('data', (chunk) => {
+      const text = chunk.toString();
+      lines.push(...text.trimEnd().split('\r\n'));
+      if (isBody) isBody = !text.endsWith('\r\n.\r\n');
+      else isBody = text.startsWith('DATA');
+      socket.write(isBody && text.startsWith('DATA') ? '354 go on\r\n' : isBody ? '' : '250 ok\r\n');
+      if (text.startsWith('QUIT')) socket.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const send = smtpSender(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, 'from@example.org');
+  await send({
+    ...{ messageId: 'm1', to: 'alice@example.org', protocol: 'email', noticeId: 'n' },
+    ...{ subject: 'It failed', text: 'Out of memory.', deliveredAt: '2026-02-03T10:00:00.000Z' },
+  });
+  await new Promise((resolve) => server.close(resolve));
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'MAIL FROM:<from@example.org>',
+      'RCPT TO:<alice@example.org>',
+      'From: from@example.org',
+      'To: alice@example.org',
+      'Subject: It failed',
+      'Message-ID: <m1@phasewatch>',
+      'Out of memory.',
+    ]),
+  );
+});
