@@ -48,6 +48,11 @@ export async function startGateway(port: number): Promise<Gateway> {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   let functions: HttpFunctions | undefined;
+  let isClosing = false;
+  // A client that keeps its connection would be waited for.
+  app.addHook('onSend', async (_request, reply) => {
+    if (isClosing) reply.header('connection', 'close');
+  });
   app.get('/healthz', (_request, reply) =>
     functions ? reply.send({ status: 'ok' }) : send(reply, problemDocument(503, 'Phasewatch is starting.')),
   );
@@ -63,7 +68,14 @@ export async function startGateway(port: number): Promise<Gateway> {
     return send(reply, problemDocument(500, 'An unexpected error occurred.'));
   });
   const url = await listen(app, port);
-  return { url, open: (opened) => (functions = opened), close: () => app.close() };
+  return {
+    url,
+    open: (opened) => (functions = opened),
+    close: () => {
+      isClosing = true;
+      return app.close();
+    },
+  };
 }
 
 function addRoute(
