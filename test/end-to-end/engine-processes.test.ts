@@ -154,4 +154,15 @@ describe('npm start and its engines', () => {
     expect(await phasewatch.ended).toBe(0);
     expect(phasewatch.output()).toMatch(/Stopped\.\n$/);
   });
+
+  testOnLinux('a second Ctrl-C ends it at once, whatever the first one still waits for', async () => {
+    const engine = enginePid('table');
+    process.kill(engine, 'SIGSTOP');
+    process.kill(phasewatch.pid, 'SIGINT');
+    await until(() => phasewatch.output().includes('Stopping: '), 'it stops');
+    process.kill(phasewatch.pid, 'SIGINT');
+    expect(await phasewatch.ended).toBe(130);
+    expect(phasewatch.output()).not.toContain('Stopped.');
+    process.kill(engine, 'SIGCONT');
+  });
 });

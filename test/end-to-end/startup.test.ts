@@ -48,8 +48,9 @@ describe('npm start', () => {
     const end = await failToStart({
       PORT: '0',
       PHASEWATCH_DATA_DIR: folder,
-      AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9',
+      AWS_ENDPOINT_URL_DYNAMODB: 'http://key:hush@127.0.0.1:9',
     });
+    expect(end.output).not.toContain('hush');
     expectSentence(end, /engine at http:\/\/127\.0\.0\.1:9.* cannot be used/);
   });
 
@@ -113,12 +114,12 @@ describe('npm start', () => {
     expect(first.output()).toContain('Stopped.');
   });
 
-  test('Ctrl-C while it starts stops it in order, too', async () => {
+  test('a signal while it starts stops it in order, too', async () => {
     const child = spawnPhasewatch({ PORT: '0', PHASEWATCH_DATA_DIR: folder });
     const ended = once(child, 'exit');
     const mark = path.join(folder, 'table.in-use');
     await until(() => existsSync(mark), 'the engine of the table starts');
-    child.kill('SIGINT');
+    child.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     expect(existsSync(mark)).toBe(false);
   });

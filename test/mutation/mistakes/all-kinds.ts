@@ -1,6 +1,9 @@
 import type { Kind } from '../mistake.ts';
 import { ALARMS_AND_SCHEDULES } from './alarms-and-schedules.ts';
+import { COMMANDS } from './commands.ts';
 import { HANDLERS } from './handlers.ts';
+import { LOCAL_ENGINES } from './local-engines.ts';
+import { LOCAL_RUNTIME } from './local-runtime.ts';
 import { RIGHTS } from './rights.ts';
 import { SECRET_ROTATION } from './secret-rotation.ts';
 import { STACK_SETTINGS } from './stack-settings.ts';
@@ -12,4 +15,7 @@ export const ALL_KINDS: readonly Kind[] = [
   RIGHTS,
   ALARMS_AND_SCHEDULES,
   STACK_SETTINGS,
+  LOCAL_ENGINES,
+  LOCAL_RUNTIME,
+  COMMANDS,
 ];
