@@ -2,9 +2,9 @@ import type { Kind } from '../mistake.ts';
 import { inFile } from './in-file.ts';
 
 const PROCESSES = ['test/end-to-end/commands.test.ts'];
-const ANSWER = ['test/unit/report-answer.test.ts'];
+const ANSWER = ['test/local/report-answer.test.ts'];
 const SMOKE = ['test/infrastructure/smoke.test.ts'];
-const BOOKS = ['test/unit/demo-report.test.ts'];
+const BOOKS = ['test/local/demo-report.test.ts'];
 
 export const COMMANDS: Kind = {
   kind: 'commands',

@@ -1,7 +1,7 @@
 import type { Kind } from '../mistake.ts';
 import { inFile } from './in-file.ts';
 
-const RECIPIENTS = ['test/integration/recipients.test.ts'];
+const RECIPIENTS = ['test/local/recipients.test.ts'];
 const ENGINES = ['test/end-to-end/engine-processes.test.ts'];
 const ACCESS = ['test/integration/engine-access.test.ts'];
 const KEPT = ['test/integration/kept-table-engine.test.ts'];
@@ -38,7 +38,6 @@ export const LOCAL_ENGINES: Kind = {
         'everybody is subscribed again',
         'existing.find(({ Endpoint: endpoint }) => endpoint === queueArn)?.SubscriptionArn ??\n      ',
         '',
-        'SNS gives the subscription that is there',
       ],
     ]),
     ...inFile('local/engines/engine-process.ts', ENGINES, [

@@ -1,11 +1,11 @@
 import type { Kind } from '../mistake.ts';
 import { inFile } from './in-file.ts';
 
-const FOLDER = ['test/unit/data-folder.test.ts'];
-const SCHEDULE = ['test/unit/schedule.test.ts'];
-const LINES = ['test/unit/console-lines.test.ts'];
-const RECIPIENTS = ['test/integration/recipients.test.ts'];
-const GATEWAY = ['test/integration/gateway.test.ts'];
+const FOLDER = ['test/local/data-folder.test.ts'];
+const SCHEDULE = ['test/local/schedule.test.ts'];
+const LINES = ['test/local/console-lines.test.ts'];
+const RECIPIENTS = ['test/local/recipients.test.ts'];
+const GATEWAY = ['test/local/gateway.test.ts'];
 const RUNNING = ['test/integration/running.test.ts'];
 const ENGINES = ['test/end-to-end/engine-processes.test.ts'];
 const STARTUP = ['test/end-to-end/startup.test.ts'];
