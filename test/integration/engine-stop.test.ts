@@ -58,6 +58,7 @@ describe('row 41: an engine that is stopped under load', () => {
     }
     const engine = await startTableEngine(folder);
     const client = new DynamoDBClient(endpoint(engine.url));
+    expect(recorded.length).toBeGreaterThan(STOPS);
     for (const id of recorded) expect(await new DynamoHistory(client, TABLE).last(id)).toBeDefined();
     expect(await indexMismatches(client, TABLE)).toEqual([]);
     client.destroy();
@@ -66,14 +67,17 @@ describe('row 41: an engine that is stopped under load', () => {
 
   test(`of a table finishes what clients began that are gone, ${STOPS} times`, async () => {
     const folder = path.join(root, 'table');
+    const recorded: string[] = [];
     for (let stop = 0; stop < STOPS; stop += 1) {
       const engine = await startTableEngine(folder);
       const client = new DynamoDBClient({ ...endpoint(engine.url), maxAttempts: 1 });
       await prepareTable(client, createTableInput(TABLE));
       const history = new DynamoHistory(client, TABLE);
-      const appending = Array.from({ length: 20 }, (_, index) =>
-        history.append(owingEvent({ instanceId: `instance-${stop}-${index}` })),
-      );
+      const appending = Array.from({ length: 20 }, async (_, index) => {
+        const instanceId = `instance-${stop}-${index}`;
+        await history.append(owingEvent({ instanceId }));
+        recorded.push(instanceId);
+      });
       const ended = Promise.allSettled(appending);
       // The first answers come while others are being written.
       await Promise.race(appending);
@@ -83,6 +87,8 @@ describe('row 41: an engine that is stopped under load', () => {
     }
     const engine = await startTableEngine(folder);
     const client = new DynamoDBClient(endpoint(engine.url));
+    expect(recorded.length).toBeGreaterThanOrEqual(STOPS);
+    for (const id of recorded) expect(await new DynamoHistory(client, TABLE).last(id)).toBeDefined();
     expect(await indexMismatches(client, TABLE)).toEqual([]);
     client.destroy();
     await engine.stop();
@@ -120,6 +126,7 @@ describe('row 41: an engine that is stopped under load', () => {
     const { ready = [], inflight = [] } = engine.server.inspectQueue('queue')?.messages ?? {};
     const bodies = [...ready, ...inflight.map(({ message }) => message)].map(({ body }) => body);
     const kept = new Set(bodies.map((body) => (JSON.parse(body) as { MessageId: string }).MessageId));
+    expect(taken.length).toBeGreaterThan(STOPS);
     expect([...kept].sort()).toEqual(taken.sort());
     await engine.stop();
   });

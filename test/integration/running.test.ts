@@ -15,8 +15,12 @@ afterEach(() => rig.stop());
 const times = (messageName: string) => rig.log.filter((record) => record.messageName === messageName).length;
 
 describe('a running Phasewatch', () => {
-  test('sweeps at its interval, polls at its own, and writes down all that it logs', async () => {
-    rig = await startRig({ SWEEP_INTERVAL_SECONDS: '1', POLL_INTERVAL_SECONDS: '3600' });
+  test('sweeps at its interval, polls at its own, on a table of any name, and writes down all that it logs', async () => {
+    rig = await startRig({
+      SWEEP_INTERVAL_SECONDS: '1',
+      POLL_INTERVAL_SECONDS: '3600',
+      TABLE_NAME: 'another',
+    });
     await until(() => times('SweepDone') >= 3, 'some sweeps');
     expect(rig.dataManager.requestCount('list')).toBe(1);
     const { log, delivered } = rig.phasewatch.folder;

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -81,8 +82,9 @@ describe('the data folder', () => {
   });
 
   test('is refused with the reason where its secrets cannot be read', () => {
-    mkdirSync(at('secrets.json'), { recursive: true });
-    expect(() => openDataFolder(folder)).toThrow(/data folder .* cannot be written \(EISDIR\)/);
+    mkdirSync(folder, { recursive: true });
+    symlinkSync('secrets.json', at('secrets.json'));
+    expect(() => openDataFolder(folder)).toThrow(/data folder .* cannot be written \(ELOOP\)/);
   });
 });
 

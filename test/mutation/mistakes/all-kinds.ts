@@ -7,6 +7,7 @@ import { LOCAL_RUNTIME } from './local-runtime.ts';
 import { RIGHTS } from './rights.ts';
 import { SECRET_ROTATION } from './secret-rotation.ts';
 import { STACK_SETTINGS } from './stack-settings.ts';
+import { STAND_IN } from './stand-in.ts';
 
 /** Everything that `npm run mutants -- --wide` does wrong. */
 export const ALL_KINDS: readonly Kind[] = [
@@ -17,5 +18,6 @@ export const ALL_KINDS: readonly Kind[] = [
   STACK_SETTINGS,
   LOCAL_ENGINES,
   LOCAL_RUNTIME,
+  STAND_IN,
   COMMANDS,
 ];

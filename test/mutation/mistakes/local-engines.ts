@@ -49,6 +49,29 @@ export const LOCAL_ENGINES: Kind = {
     ...inFile('local/engines/prepare-engines.ts', STARTUP, [
       ['an address is shown with its key', 'const { origin } = new URL(url);', 'const origin = url;'],
     ]),
+    ...inFile(
+      'local/engines/prepare-engines.ts',
+      ['test/integration/running.test.ts'],
+      [
+        [
+          'the table has its usual name',
+          'createTableInput(settings.tableName)',
+          "createTableInput('phasewatch')",
+        ],
+      ],
+    ),
+    ...inFile(
+      'local/engines/guard.ts',
+      ['test/integration/engine-stop.test.ts'],
+      [
+        ['a stop forgets what is under way', '      accepted.add(response);\n', ''],
+        [
+          'a client that is gone is forgotten',
+          'return response.writableEnded || !response.req.complete || isLongPoll(response.req);',
+          'return true;',
+        ],
+      ],
+    ),
     ...inFile('local/engines/guard.ts', ACCESS, [
       ['any key will do', ' && isKey', ''],
       ['web pages may ask', '!isBrowser && ', ''],
