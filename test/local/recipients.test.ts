@@ -168,14 +168,28 @@ describe('the postman', () => {
       sendEmail,
     }));
   };
-  const untilEmpty = (mailboxes: PostmanOptions['mailboxes']) =>
-    until(() => mailboxes.every(({ queueUrl }) => left(queueUrl).length === 0), 'the queues are empty');
+  /**
+   * Publishes one message more, waits until everybody has got it, and so all before it has been handled. Gives what is
+   * handed over and left in the queues without it.
+   */
+  const afterwards = async (mailboxes: PostmanOptions['mailboxes']) => {
+    const last = await publish(success);
+    const isBefore = ({ messageId }: DeliveredMessage) => messageId !== last;
+    const arrived = () => handedOver.filter((message) => !isBefore(message)).length;
+    await until(() => arrived() === mailboxes.length, 'everybody has got the last message');
+    return {
+      got: handedOver.filter(isBefore),
+      kept: readDelivered(file).filter(isBefore),
+      mailed: mailed.filter(isBefore),
+      left: mailboxes.flatMap(({ queueUrl }) => left(queueUrl)).filter((id) => id !== last),
+    };
+  };
 
   test('hands everybody the text of their protocol, and sends by e-mail what is for an address', async () => {
     const mailboxes = await mailboxesOf([ALICE, PHONE]);
     const messageId = await publish(failure);
     start(mailboxes);
-    await untilEmpty(mailboxes);
+    const end = await afterwards(mailboxes);
     const common = {
       messageId,
       noticeId: `${failedEvent().instanceId}:failed`,
@@ -185,10 +199,9 @@ describe('the postman', () => {
     const mail = { ...common, to: 'alice@example.org', protocol: 'email', text: failure.email };
     const sms = { ...common, to: '+447700900123', protocol: 'sms', text: failure.sms };
     expect(failure.email).not.toBe(failure.sms);
-    expect(handedOver).toHaveLength(2);
-    expect(handedOver).toEqual(expect.arrayContaining([mail, sms]));
-    expect(readDelivered(file)).toEqual(handedOver);
-    expect(mailed).toEqual([mail]);
+    expect(end.got).toHaveLength(2);
+    expect(end.got).toEqual(expect.arrayContaining([mail, sms]));
+    expect(end).toEqual({ got: end.got, kept: end.got, mailed: [mail], left: [] });
   });
 
   test('hands over what real SNS puts into a queue: the text for all protocols', async () => {
@@ -198,8 +211,8 @@ describe('the postman', () => {
       new SendMessageCommand({ QueueUrl: mailboxes[0]?.queueUrl, MessageBody: JSON.stringify(envelope) }),
     );
     start(mailboxes);
-    await untilEmpty(mailboxes);
-    expect(handedOver).toMatchObject([
+    const { got } = await afterwards(mailboxes);
+    expect(got).toMatchObject([
       { messageId: 'm1', noticeId: `${failedEvent().instanceId}:failed`, text: failure.cloudEvent },
     ]);
   });
@@ -210,8 +223,7 @@ describe('the postman', () => {
     const before = { noticeId: 'n', subject: '', text: '', deliveredAt: '2026-02-03T10:00:00.000Z' };
     new DeliveredMessages(file).add({ ...before, messageId, to: 'alice@example.org', protocol: 'email' });
     start(mailboxes);
-    await untilEmpty(mailboxes);
-    expect([handedOver, mailed]).toEqual([[], []]);
+    expect(await afterwards(mailboxes)).toMatchObject({ got: [], mailed: [], left: [] });
   });
 
   test('deletes what is no message, and goes on', async () => {
@@ -219,45 +231,47 @@ describe('the postman', () => {
     for (const body of ['nonsense', '{"MessageId": 5}']) {
       await sqs.send(new SendMessageCommand({ QueueUrl: mailboxes[0]?.queueUrl, MessageBody: body }));
     }
-    await publish(success);
     start(mailboxes);
-    await untilEmpty(mailboxes);
-    expect(handedOver).toHaveLength(1);
+    expect(await afterwards(mailboxes)).toMatchObject({ got: [], left: [] });
     expect(failures).toEqual([]);
   });
 
-  test('says that an e-mail could not be sent, keeps its message, and goes on with the others', async () => {
-    sendEmail = async (message) => {
-      if (mailed.length === 0) {
+  describe('where an e-mail cannot be sent', () => {
+    let mailboxes: PostmanOptions['mailboxes'];
+    let messageId: string;
+
+    beforeEach(async () => {
+      sendEmail = async (message) => {
         mailed.push(message);
-        throw new Error('the mail server is away');
-      }
-      mailed.push(message);
-    };
-    const mailboxes = await mailboxesOf([ALICE]);
-    const first = await publish(failure);
-    start(mailboxes);
-    await until(() => failures.length > 0, 'the failure is told');
-    expect(failures).toEqual(['the mail server is away']);
-    expect(readDelivered(file)).toEqual([]);
-    expect(handedOver).toEqual([]);
-    expect(left(mailboxes[0]?.queueUrl ?? '')).toHaveLength(1);
-    const second = await publish(success);
-    await until(() => handedOver.length > 0, 'the next one is handed over');
-    expect(handedOver.map(({ messageId }) => messageId)).toEqual([second]);
-    expect(left(mailboxes[0]?.queueUrl ?? '')).toEqual([first]);
+        if (mailed.length === 1) throw new Error('the mail server is away');
+      };
+      mailboxes = await mailboxesOf([ALICE]);
+      messageId = await publish(failure);
+      start(mailboxes);
+      await until(() => mailed.length > 0, 'it is tried');
+    });
+
+    test('says so, and keeps its message', async () => {
+      await stop();
+      expect(failures).toEqual(['the mail server is away']);
+      expect([handedOver, readDelivered(file)]).toEqual([[], []]);
+      expect(left(mailboxes[0]?.queueUrl ?? '')).toEqual([messageId]);
+    });
+
+    test('goes on with the others', async () => {
+      expect(await afterwards(mailboxes)).toMatchObject({ got: [], left: [messageId] });
+    });
   });
 
   test('takes nothing any more once it is stopped, also where it waits for messages', async () => {
     const mailboxes = await mailboxesOf([ALICE]);
-    await publish(failure);
     start(mailboxes);
-    await untilEmpty(mailboxes);
+    await afterwards(mailboxes);
     const stopping = stop();
-    await publish(success);
+    const late = await publish(failure);
     await stopping;
     expect(handedOver).toHaveLength(1);
-    expect(left(mailboxes[0]?.queueUrl ?? '')).toHaveLength(1);
+    expect(left(mailboxes[0]?.queueUrl ?? '')).toEqual([late]);
   });
 });
 
