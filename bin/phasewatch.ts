@@ -5,6 +5,7 @@ import { acknowledgeFindings } from '../lib/acknowledgements.ts';
 import { PhasewatchStack } from '../lib/phasewatch-stack.ts';
 import { SettingsError } from '../functions/shared/shape/read-settings.ts';
 import { EXAMPLE_FILE, fromFile, SETTINGS_FILE } from '../lib/settings-file.ts';
+import { printError } from '../lib/terminal.ts';
 import { readStackSettings } from '../lib/stack-settings.ts';
 
 try {
@@ -19,7 +20,7 @@ try {
   app.synth();
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  printError(error.message);
   process.exitCode = 1;
 }
 
@@ -28,8 +29,8 @@ function settingsFile(app: App): string {
   const named: unknown = app.node.tryGetContext('config');
   if (typeof named === 'string' && named !== '') return named;
   if (existsSync(SETTINGS_FILE)) return SETTINGS_FILE;
-  process.stderr.write(
-    `There is no ${SETTINGS_FILE}; this is made from ${EXAMPLE_FILE}. Copy it and fill in your own addresses before you deploy.\n`,
+  printError(
+    `There is no ${SETTINGS_FILE}; this is made from ${EXAMPLE_FILE}. Copy it and fill in your own addresses before you deploy.`,
   );
   return EXAMPLE_FILE;
 }

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { HOUR_MS } from '../functions/shared/base/durations.ts';
+import { canonicalPhase, isKnownPhase, KNOWN_PHASES } from '../functions/shared/instances/phase.ts';
+import { print, printError } from '../lib/terminal.ts';
 import { sendReport } from '../local/send-report.ts';
 import { complaintAbout } from './report-answer.ts';
 
@@ -95,19 +97,23 @@ async function main(): Promise<void> {
   const [file] = program.args;
   const report: unknown =
     file === undefined ? exampleReport(options) : JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'));
+  if (!isKnownPhase(canonicalPhase(options.phase))) {
+    printError(
+      `The Data Manager has no phase ${options.phase}. It has ${KNOWN_PHASES.join(', ')}. Sending it all the same.`,
+    );
+  }
   const secret = options.secret ?? process.env['PHASEWATCH_WEBHOOK_SECRET'] ?? localSecret(options.dataDir);
   const url = `${options.url.replace(/\/+$/, '')}/webhooks/instances`;
   const { tries, timeout } = options;
   const answer = await sendReport(url, secret, report, { tries, timeoutMs: timeout * 1_000 });
-  process.stdout.write(`${answer.status} ${answer.text}\n`);
+  print(`${answer.status} ${answer.text}`);
   const complaint = complaintAbout(answer, report);
   if (complaint === undefined) return;
-  process.stderr.write(`${complaint}\n`);
+  printError(complaint);
   process.exitCode = 1;
 }
 
 await main().catch((error: unknown) => {
-  const reason = Error.isError(error) ? error.message : String(error);
-  process.stderr.write(`The report was not sent: ${reason}\n`);
+  printError(`The report was not sent: ${Error.isError(error) ? error.message : String(error)}`);
   process.exit(1);
 });

@@ -1,43 +1,41 @@
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { reasonOf } from '../local/send-report.ts';
+import { print } from '../lib/terminal.ts';
 import { runSmoke, type SmokeOptions } from './smoke-run.ts';
 
-const USAGE = `Sends a harmless signed report through a deployed Phasewatch and waits for its history.
-
-  npm run smoke -- --url https://… [--secret …] [--token …]
-
-  --url     the API's address (the stack's output ApiUrl)
-  --secret  the webhook secret's current value; or PHASEWATCH_WEBHOOK_SECRET, which other users cannot see
-  --token   a reader's token, or PHASEWATCH_TOKEN; without it, AWS credentials in the environment are used
-`;
-
-const options = readOptions(process.env);
-if (typeof options === 'string') {
-  process.stderr.write(`${options}\n\n${USAGE}`);
-  process.exitCode = 2;
-} else {
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
-  try {
-    if (!(await runSmoke(options, { print, waitMs: 1_000, timeoutMs: 30_000 }))) process.exitCode = 1;
-  } catch (error) {
-    print(`✗ ${options.url} could not be reached: ${reasonOf(error)}`);
-    process.exitCode = 1;
-  }
+const program = new Command('npm run smoke --')
+  .description('Sends a harmless signed report through a deployed Phasewatch and waits for its history.')
+  .option('--url <url>', 'the API’s address (the stack’s output ApiUrl)')
+  .option(
+    '--secret <secret>',
+    'the webhook secret’s current value; or PHASEWATCH_WEBHOOK_SECRET, which other users cannot see',
+  )
+  .option(
+    '--token <token>',
+    'a reader’s token, or PHASEWATCH_TOKEN; without it, AWS credentials in the environment are used',
+  )
+  .showHelpAfterError()
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse();
+const options = readOptions(program.opts(), process.env);
+try {
+  if (!(await runSmoke(options, { print, waitMs: 1_000, timeoutMs: 30_000 }))) process.exitCode = 1;
+} catch (error) {
+  print(`✗ ${options.url} could not be reached: ${reasonOf(error)}`);
+  process.exitCode = 1;
 }
 
-function readOptions(environment: NodeJS.ProcessEnv): SmokeOptions | string {
-  const text = { type: 'string' } as const;
-  let values: { url?: string; secret?: string; token?: string };
-  try {
-    ({ values } = parseArgs({ options: { url: text, secret: text, token: text } }));
-  } catch (error) {
-    return reasonOf(error);
+function readOptions(
+  given: { url?: string; secret?: string; token?: string },
+  environment: NodeJS.ProcessEnv,
+): SmokeOptions {
+  const secret = given.secret ?? environment['PHASEWATCH_WEBHOOK_SECRET'];
+  if (given.url === undefined || !URL.canParse(given.url)) {
+    return program.error('Expected --url with the address of the API.');
   }
-  const secret = values.secret ?? environment['PHASEWATCH_WEBHOOK_SECRET'];
-  if (values.url === undefined || !URL.canParse(values.url))
-    return 'Expected --url with the address of the API.';
-  if (!secret) return 'Expected --secret, or PHASEWATCH_WEBHOOK_SECRET in the environment.';
-  const url = values.url.replace(/\/+$/, '');
-  const token = values.token ?? environment['PHASEWATCH_TOKEN'];
+  if (!secret) return program.error('Expected --secret, or PHASEWATCH_WEBHOOK_SECRET in the environment.');
+  const url = given.url.replace(/\/+$/, '');
+  const token = given.token ?? environment['PHASEWATCH_TOKEN'];
   return { url, secret, token, aws: token === undefined ? awsOf(url, environment) : undefined };
 }
 
@@ -56,9 +54,4 @@ function awsOf(url: string, environment: NodeJS.ProcessEnv): SmokeOptions['aws']
     region,
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
   };
-}
-
-function reasonOf(error: unknown): string {
-  if (!Error.isError(error)) return String(error);
-  return Error.isError(error.cause) ? `${error.message} (${error.cause.message})` : error.message;
 }

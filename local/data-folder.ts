@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import * as z from 'zod';
+import * as z from '../functions/shared/base/zod.ts';
+import { callbackSecrets, webhookSecrets } from '../functions/shared/shape/settings.ts';
 import { parseJson } from '../functions/shared/base/parse-json.ts';
 import { StartupError } from './startup-error.ts';
 
+/** A file that somebody edited is held to what the settings ask for. */
 const secretsSchema = z.object({
-  webhookSecrets: z.array(z.string()).min(1),
-  callbackSecrets: z.array(z.string()).min(1),
+  webhookSecrets: webhookSecrets.type().schema,
+  callbackSecrets: callbackSecrets.type().schema,
 });
+/** What Phasewatch makes in its folder, and what these names may go on with: `table.old`, `phasewatch.log.1`. */
+const OURS = /^(table|topic|phasewatch\.log|delivered\.jsonl|secrets\.json|lock)(\.|-|$)/;
 
 /** The secrets by which others prove who they are, current first. */
 export type GeneratedSecrets = z.output<typeof secretsSchema>;
@@ -24,7 +28,8 @@ export interface DataFolder {
 }
 
 /**
- * Opens the data folder, making what is missing: the folder, and secrets in a file of mode 600.
+ * Opens the data folder, making what is missing: the folder, of mode 700, and secrets in a file of mode 600. A folder
+ * that was there and has other things in it is left alone.
  *
  * @throws StartupError when the folder cannot be used
  */
@@ -32,10 +37,9 @@ export function openDataFolder(folder: string): DataFolder {
   const root = path.resolve(folder);
   const secretsFile = path.join(root, 'secrets.json');
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
-    chmodSync(root, 0o700);
+    prepare(root);
     const topic = path.join(root, 'topic');
-    mkdirSync(topic, { recursive: true });
+    mkdirSync(topic, { recursive: true, mode: 0o700 });
     return {
       table: path.join(root, 'table'),
       topic,
@@ -53,6 +57,20 @@ export function openDataFolder(folder: string): DataFolder {
   }
 }
 
+function prepare(root: string): void {
+  const made = mkdirSync(root, { recursive: true, mode: 0o700 });
+  if (made !== undefined) return;
+  const entries = readdirSync(root);
+  const foreign = entries.find((entry) => !OURS.test(entry));
+  if (foreign !== undefined) {
+    throw new StartupError(
+      `${root} is not a data folder of Phasewatch: there is ${foreign} in it. Set PHASEWATCH_DATA_DIR to a new or an empty folder.`,
+    );
+  }
+  // One that was made empty may be shared on purpose; what comes into it is closed by itself.
+  if (entries.length > 0) chmodSync(root, 0o700);
+}
+
 function keptSecrets(file: string): GeneratedSecrets | undefined {
   let text: string;
   try {
@@ -63,7 +81,12 @@ function keptSecrets(file: string): GeneratedSecrets | undefined {
   }
   const parsed = secretsSchema.safeParse(parseJson(text));
   if (!parsed.success) {
-    throw new StartupError(`${file} is damaged. Restore it, or delete it to have new secrets made.`);
+    const problems = parsed.error.issues.map(
+      ({ path: place, message }) => `${place.join('.') || 'the file'}: ${message}`,
+    );
+    throw new StartupError(
+      `${file} is damaged (${problems.join('; ')}). Restore it, or delete it to have new secrets made.`,
+    );
   }
   chmodSync(file, 0o600);
   return parsed.data;

@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { parseJson } from '../functions/shared/base/parse-json.ts';
+import { appendRotated } from './rotated-file.ts';
 
 const deliveredSchema = z.object({
   /** SNS's id of the message. */
@@ -13,6 +14,8 @@ const deliveredSchema = z.object({
   text: z.string(),
   /** UTC, ISO-8601. */
   deliveredAt: z.string(),
+  /** Why the mail server refused it for good. */
+  refused: z.string().optional(),
 });
 
 /** A message that a recipient got. */
@@ -25,7 +28,10 @@ export class DeliveredMessages {
 
   constructor(file: string) {
     this.#file = file;
-    for (const message of readDelivered(file)) this.#known.add(nameOf(message));
+    // The file before may hold what was handed over a moment ago.
+    for (const name of [`${file}.1`, file]) {
+      for (const message of readDelivered(name)) this.#known.add(nameOf(message));
+    }
   }
 
   has(message: Pick<DeliveredMessage, 'messageId' | 'to'>): boolean {
@@ -33,7 +39,7 @@ export class DeliveredMessages {
   }
 
   add(message: DeliveredMessage): void {
-    appendFileSync(this.#file, `${JSON.stringify(message)}\n`, { mode: 0o600 });
+    appendRotated(this.#file, JSON.stringify(message));
     this.#known.add(nameOf(message));
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { apiClient, dataOf, type Instance } from '../client/api-client.ts';
+import { print } from '../lib/terminal.ts';
 import { consoleLines } from './console-lines.ts';
 import { demoReport, type DemoReport } from './demo-report.ts';
 import { demoTables } from './demo-tables.ts';
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
     .parse()
     .opts<{ json?: boolean; seed: number; patience: number }>();
   const folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-demo-'));
-  const lines = options.json ? undefined : consoleLines((line) => void process.stdout.write(`${line}\n`));
+  const lines = options.json ? undefined : consoleLines(print);
   const settings = readLocalSettings({
     PORT: '0',
     PHASEWATCH_DATA_DIR: folder,
@@ -64,7 +65,7 @@ async function main(): Promise<void> {
       return;
     }
     const summary = JSON.stringify(report.figures);
-    process.stdout.write(options.json ? `${summary}\n` : `\n${demoTables(report)}\n\n${summary}\n`);
+    print(options.json ? summary : `\n${demoTables(report)}\n\n${summary}`);
     if (!report.isRight) process.exitCode = 1;
   } finally {
     await running.stop();

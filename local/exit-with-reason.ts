@@ -1,10 +1,11 @@
+import { printError } from '../lib/terminal.ts';
 import { SettingsError } from '../functions/shared/shape/read-settings.ts';
 import { EngineLost } from './engines/engine-lost.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Ends the process after a failure: a sentence for what the operator can mend, everything else as it is. */
 export function exitWithReason(error: unknown): never {
-  process.stderr.write(`${reasonOf(error)}\n`);
+  printError(reasonOf(error));
   process.exit(1);
 }
 

@@ -23,14 +23,25 @@ export function lockFolder(folder: string): Lock {
 /**
  * Locks a file, or gives `undefined` when another process holds it for longer than `waitMs`, in which this one stands
  * still. The operating system lets go of the lock when the process ends, however it ends.
+ *
+ * @throws StartupError when the file is no lock
  */
 export function lock(file: string, waitMs: number): Lock | undefined {
   const database = new DatabaseSync(file, { timeout: waitMs });
   try {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-  } catch {
+  } catch (error) {
     database.close();
-    return undefined;
+    if (isBusy(error)) return undefined;
+    throw new StartupError(
+      `${path.resolve(file)} is damaged (${Error.isError(error) ? error.message : String(error)}). Delete it and start again; nothing is kept in it.`,
+    );
   }
   return { release: () => database.close() };
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return Error.isError(error) && 'errcode' in error && error.errcode === SQLITE_BUSY;
 }

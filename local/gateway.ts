@@ -22,23 +22,38 @@ export interface Gateway {
 
 /** API Gateway's limit; the functions' own is lower. */
 const BODY_MAX_BYTES = 10 * 1_024 * 1_024;
+/** How long a request may take to arrive whole. */
+const REQUEST_TIMEOUT_MS = 30_000;
 /** What fastify is sure to read as a content type. */
 const CONTENT_TYPE = /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(?:;|$)/;
+const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 /** A parameter that takes all that is left of the path, slashes included. */
 const GREEDY = /\{(\w+)\+\}/;
 
 /**
- * Listens on this machine only and hands requests, as API Gateway events, to the same handlers that Lambda runs.
+ * Listens on this machine only, for requests to this machine or to a proxy's names, and hands requests, as API Gateway events, to the same handlers that Lambda runs.
  *
  * @throws StartupError when the port is taken or not allowed
  */
-export async function startGateway(port: number): Promise<Gateway> {
+export async function startGateway(port: number, proxyHosts: readonly string[] = []): Promise<Gateway> {
   const app = fastify({
     bodyLimit: BODY_MAX_BYTES,
+    // A client that sends slowly is let go, as API Gateway would.
+    requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: 4_096 },
     forceCloseConnections: 'idle',
     // Its own answers quote the path, and with it the secret of a callback.
     frameworkErrors: (_error, _request, reply) => void sendMalformed(reply),
+  });
+  // A web page can have the browser ask this machine under a name of its own (DNS rebinding).
+  const hosts = new Set([...LOOPBACK_HOSTS, ...proxyHosts.map((host) => host.toLowerCase())]);
+  app.addHook('onRequest', async (request, reply) => {
+    const { host = '' } = request.headers;
+    if (hosts.has(host.replace(/:\d*$/, '').toLowerCase())) return undefined;
+    return send(
+      reply,
+      problemDocument(421, 'Phasewatch is not at this address. PROXY_HOSTS names those of a proxy.'),
+    );
   });
   // Fastify refuses a content type that it cannot read; API Gateway hands every request on.
   app.addHook('onRequest', async ({ headers }) => {

@@ -1,7 +1,7 @@
-import { appendFileSync } from 'node:fs';
 import { LOG_MESSAGES, type LogMessageName } from '../functions/shared/base/log-messages.ts';
 import type { TelemetryFields } from '../functions/shared/base/telemetry.ts';
 import type { FunctionTelemetry } from '../functions/shared/platform/runtime.ts';
+import { appendRotated } from './rotated-file.ts';
 
 /** A line of the log. */
 export interface LogRecord extends TelemetryFields {
@@ -31,13 +31,11 @@ export function localTelemetry(functionName: string, sink: LogSink): FunctionTel
   };
 }
 
-/** Appends records to a file, one JSON document a line. A full disk must not stop the work that the log tells of. */
+/** Appends records to a file that is rotated, one JSON document a line. A full disk must not stop the work that the log tells of. */
 export function fileSink(file: string): LogSink {
   return (record) => {
     try {
-      appendFileSync(file, `${JSON.stringify({ timestamp: new Date().toISOString(), ...record })}\n`, {
-        mode: 0o600,
-      });
+      appendRotated(file, JSON.stringify({ timestamp: new Date().toISOString(), ...record }));
     } catch {
       // There is nowhere left to say so.
     }

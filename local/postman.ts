@@ -6,6 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import { createTransport } from 'nodemailer';
+import { htmlOf } from './html-of.ts';
 import * as z from 'zod';
 import { instanceCloudEventSchema } from '../functions/shared/notices/cloud-event/instance-cloud-event.ts';
 import { parseJson } from '../functions/shared/base/parse-json.ts';
@@ -60,7 +61,7 @@ async function serve(mailbox: Mailbox, options: PostmanOptions, signal: AbortSig
         }),
         { abortSignal: signal },
       );
-      for (const message of messages) await handOver(message, mailbox, options);
+      for (const message of messages) await handOver(message, mailbox, options, signal);
     } catch (error) {
       if (signal.aborted) return;
       onFailure(Error.isError(error) ? error.message : 'unknown error');
@@ -69,17 +70,32 @@ async function serve(mailbox: Mailbox, options: PostmanOptions, signal: AbortSig
   }
 }
 
+/** Hands one message over. One that cannot be sent now comes again; others do not wait for it. */
 async function handOver(
   message: Message,
   { recipient, queueUrl }: Mailbox,
   options: PostmanOptions,
+  signal: AbortSignal,
 ): Promise<void> {
-  const { sqs, delivered, onDelivered, sendEmail } = options;
+  const { sqs, delivered, onDelivered, onFailure } = options;
   const mail = read(message, recipient);
   if (mail && !delivered.has(mail)) {
-    if (mail.protocol === 'email') await sendEmail?.(mail);
+    try {
+      if (mail.protocol === 'email') await options.sendEmail?.(mail);
+    } catch (error) {
+      if (signal.aborted) return;
+      const reason = Error.isError(error) ? error.message : 'unknown error';
+      if (!isForGood(error)) {
+        onFailure(`The e-mail about ${mail.noticeId} could not be sent now: ${reason}`);
+        return;
+      }
+      onFailure(
+        `The e-mail about ${mail.noticeId} is given up, because the mail server refuses it: ${reason}`,
+      );
+      mail.refused = reason;
+    }
     delivered.add(mail);
-    onDelivered(mail);
+    if (mail.refused === undefined) onDelivered(mail);
   }
   await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
 }
@@ -102,10 +118,26 @@ function read(message: Message, recipient: Recipient): DeliveredMessage | undefi
   };
 }
 
+/** Whether a mail server says that it will never take a message (RFC 5321: 5xx). */
+function isForGood(error: unknown): boolean {
+  if (!Error.isError(error) || !('responseCode' in error)) return false;
+  const { responseCode } = error;
+  return typeof responseCode === 'number' && responseCode >= 500 && responseCode < 600;
+}
+
 /** Sends messages as real e-mail through an SMTP server (`smtp://user:password@host:port`). */
 export function smtpSender(smtpUrl: string, from: string): (message: DeliveredMessage) => Promise<void> {
   const transport = createTransport(smtpUrl);
   return async ({ to, subject, text, messageId }) => {
-    await transport.sendMail({ from, to, subject, text, messageId: `<${messageId}@phasewatch>` });
+    await transport.sendMail({
+      from,
+      to,
+      subject,
+      text,
+      html: htmlOf(text),
+      messageId: `<${messageId}@phasewatch>`,
+      // No absence note answers it (RFC 3834).
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    });
   };
 }

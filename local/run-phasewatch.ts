@@ -124,7 +124,7 @@ async function start(
   const engines = await startEngines(settings, folder, secrets, engineListeners, resources);
   const { table, topicArn, mailboxes, sqs } = await prepareEngines(settings, engines);
 
-  const gateway = await startGateway(settings.port);
+  const gateway = await startGateway(settings.port, settings.proxyHosts);
   work.push(() => gateway.close());
   const callbackUrl = `${gateway.url}/callbacks/${callbackSecrets[0] ?? ''}`;
   const standIn = named

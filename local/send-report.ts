@@ -27,7 +27,7 @@ export interface SendOptions {
  * Posts a report to a webhook address, signed as Standard Webhooks says. An answer of 5xx or 429, or one
  * that does not arrive whole within its time, is tried again with the same id, ever more slowly. Returns the last answer.
  *
- * @throws TypeError when the address could not be reached at all
+ * @throws Error when the address could not be reached at all: it names the address and the reason
  */
 export async function sendReport(
   url: string,
@@ -50,8 +50,19 @@ export async function sendReport(
       const text = await answer.text();
       if (attempt >= tries || (status < 500 && status !== 429)) return { status, text };
     } catch (error) {
-      if (attempt >= tries || signal?.aborted) throw error;
+      signal?.throwIfAborted();
+      if (attempt >= tries)
+        throw new Error(`${url} could not be reached: ${reasonOf(error)}`, { cause: error });
     }
     await wait(Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (attempt - 1)), undefined, signal && { signal });
   }
+}
+
+/** Why a request got no answer; `fetch` itself says so only in the error behind its own. */
+export function reasonOf(error: unknown): string {
+  if (!Error.isError(error)) return String(error);
+  const { cause } = error;
+  if (!Error.isError(cause)) return error.message;
+  // Where an address has several numbers, the cause has no words but those of its parts.
+  return cause.message || ('code' in cause ? String(cause.code) : cause.name);
 }

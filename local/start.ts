@@ -1,5 +1,7 @@
 import path from 'node:path';
+import { Command } from 'commander';
 import { addressOf } from '../functions/shared/people/recipient.ts';
+import { print } from '../lib/terminal.ts';
 import { consoleLines } from './console-lines.ts';
 import { exitWithReason } from './exit-with-reason.ts';
 import { runPhasewatch, type RunningPhasewatch } from './run-phasewatch.ts';
@@ -7,27 +9,35 @@ import { readLocalSettings, settingsFileOf, type LocalSettings } from './setting
 
 /** A quarter of an hour of a platform's life in about half a minute. */
 const STAND_IN_SPEED = 30;
-
-const print = (line: string) => void process.stdout.write(`${line}\n`);
+/** Where the report command looks by itself. */
+const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 function banner(
   settings: LocalSettings,
   { url, dataManagerUrl, standIn, folder }: RunningPhasewatch,
 ): string {
   const recipients = settings.recipients.map(addressOf);
+  const root = path.dirname(folder.secretsFile);
+  const where = [
+    ...(url === DEFAULT_URL ? [] : [`--url ${url}`]),
+    ...(root === path.resolve('.phasewatch') ? [] : [`--data-dir ${root}`]),
+  ];
   return [
     `Phasewatch listens on ${url}`,
     `  watches   ${standIn ? `a stand-in Data Manager (set DATA_MANAGER_URL to watch yours)` : dataManagerUrl}`,
     `  tells     ${recipients.length === 0 ? 'nobody (set RECIPIENTS)' : recipients.join(', ')}`,
-    `  keeps     history, messages and secrets in ${path.dirname(folder.secretsFile)}`,
+    `  keeps     history, messages and secrets in ${root}`,
     `  shows     ${url}/instances`,
-    `  takes     reports at ${url}/webhooks/instances (try: npm run report -- --phase COMPLETED)`,
+    `  takes     reports at ${url}/webhooks/instances (try: npm run report -- ${[...where, '--phase COMPLETED'].join(' ')})`,
     'Ctrl-C stops it.',
     '',
   ].join('\n');
 }
 
 async function main(): Promise<void> {
+  new Command('start')
+    .description('Runs all of Phasewatch on this machine. Settings are variables: see docs/configuration.md.')
+    .parse();
   const settings = readLocalSettings(process.env, settingsFileOf(process.env));
   const lines = consoleLines(print);
   const play = { seed: Date.now() % 2 ** 31, speed: STAND_IN_SPEED };

@@ -38,6 +38,8 @@ export interface PollResult {
 }
 
 const AT_ONCE = 16;
+/** So many invalid entries of a poll are named in the log. */
+const INVALID_NAMED_MAX = 20;
 /** Reading stops this long before the deadline; telling what was found and clearing up must still fit in. */
 const STOP_BEFORE_MS = 15_000;
 /** How much longer than that a wait for the Data Manager may last. */
@@ -175,6 +177,8 @@ class Poll {
     if (!parsed.success) {
       this.counts.invalid += 1;
       telemetry.measure('ReportsInvalid', { source: 'poll' });
+      // `PollDone` has how many there were.
+      if (this.counts.invalid > INVALID_NAMED_MAX) return;
       const paths = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
       telemetry.warn('ListEntryInvalid', {
         instanceId: idOf(entry)?.slice(0, 100),

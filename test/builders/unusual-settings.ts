@@ -45,6 +45,7 @@ export const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
   oidcIssuer: same('https://keycloak.unusual.example/realms/r'),
   pollIntervalMs: { written: 180, value: 180_000 },
   port: same(3_456),
+  proxyHosts: same(['proxy.unusual.example']),
   recipients: {
     // With the queues of the two schedules, one more than CloudWatch adds up in an alarm.
     written: [

@@ -35,7 +35,7 @@ async function expectHarmless(text: string): Promise<string> {
   return answer;
 }
 
-const CLOSE = 'host: phasewatch\r\nconnection: close\r\n';
+const CLOSE = 'host: localhost\r\nconnection: close\r\n';
 const get = (target: string) => `GET ${target} HTTP/1.1\r\n${CLOSE}\r\n`;
 const put = (path: string, headers = '', body = '{}') =>
   `PUT ${path} HTTP/1.1\r\n${CLOSE}${headers}content-length: ${body.length}\r\n\r\n${body}`;

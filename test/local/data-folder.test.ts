@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -60,7 +61,10 @@ describe('the data folder', () => {
   test('keeps its secrets, in whose place nobody gets new ones', () => {
     const { secrets, secretsFile } = openDataFolder(folder);
     expect(openDataFolder(folder).secrets).toEqual(secrets);
-    const own = { webhookSecrets: ['whsec_mine', 'whsec_old'], callbackSecrets: ['mine'] };
+    const own = {
+      webhookSecrets: [`whsec_${'m'.repeat(32)}`, `whsec_${'o'.repeat(32)}`],
+      callbackSecrets: ['mine-and-long-enough'],
+    };
     writeFileSync(secretsFile, JSON.stringify(own));
     expect(openDataFolder(folder).secrets).toEqual(own);
   });
@@ -70,15 +74,35 @@ describe('the data folder', () => {
     '{',
     '{"webhookSecrets": [], "callbackSecrets": ["mine"]}',
     '{"webhookSecrets": ["whsec_mine"]}',
+    `{"webhookSecrets": ["whsec_${'m'.repeat(32)}"], "callbackSecrets": ["ab"]}`,
+    `{"webhookSecrets": ["whsec_…"], "callbackSecrets": ["mine-and-long-enough"]}`,
   ])('is refused, and left as it is, where its secrets are %j', (text) => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(at('secrets.json'), text);
+    expect(() => openDataFolder(folder)).toThrow(StartupError);
     expect(() => openDataFolder(folder)).toThrow(
-      new StartupError(
-        `${at('secrets.json')} is damaged. Restore it, or delete it to have new secrets made.`,
-      ),
+      /secrets\.json is damaged \(.*\)\. Restore it, or delete it to have new secrets made\.$/,
     );
     expect(readFileSync(at('secrets.json'), 'utf8')).toBe(text);
+  });
+
+  test('is left as it is, and refused, where it is somebody else’s', () => {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    writeFileSync(at('thesis.tex'), 'mine', { mode: 0o644 });
+    writeFileSync(at('secrets.json'), '{}', { mode: 0o644 });
+    expect(() => openDataFolder(folder)).toThrow(
+      new StartupError(
+        `${folder} is not a data folder of Phasewatch: there is thesis.tex in it. Set PHASEWATCH_DATA_DIR to a new or an empty folder.`,
+      ),
+    );
+    expect([folder, at('thesis.tex'), at('secrets.json')].map(modeOf)).toEqual(['755', '644', '644']);
+    expect(readdirSync(folder).toSorted()).toEqual(['secrets.json', 'thesis.tex']);
+  });
+
+  test('may have been made before, empty; then it keeps its mode, and what comes into it is closed', () => {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    const { secretsFile, topic } = openDataFolder(folder);
+    expect([folder, secretsFile, topic].map(modeOf)).toEqual(['755', '600', '700']);
   });
 
   test('is refused with the reason where its secrets cannot be read', () => {
@@ -95,6 +119,13 @@ describe('the lock of a folder', () => {
     expect(lock(path.join(root, 'lock'), 0)).toBeUndefined();
     first.release();
     lockFolder(root).release();
+  });
+
+  test('that is damaged is named, with what to do', () => {
+    writeFileSync(path.join(root, 'lock'), 'garbage '.repeat(1_000));
+    expect(() => lockFolder(root)).toThrow(
+      /lock is damaged \(.*\)\. Delete it and start again; nothing is kept in it\.$/,
+    );
   });
 });
 
@@ -122,6 +153,21 @@ describe('delivered messages', () => {
     for (const one of all) delivered.add(one);
     expect(readDelivered(file())).toEqual(all);
     expect(modeOf(file())).toBe('600');
+  });
+
+  test('are still known when the file has begun anew', () => {
+    const delivered = new DeliveredMessages(file());
+    delivered.add(message);
+    delivered.add({ ...message, messageId: 'large', text: 'x'.repeat(10 * 1_024 * 1_024) });
+    delivered.add({ ...message, messageId: 'm3' });
+    expect(readdirSync(root).toSorted()).toEqual(
+      [1, 2]
+        .map((number) => `delivered.jsonl.${number}`)
+        .concat('delivered.jsonl')
+        .toSorted(),
+    );
+    const again = new DeliveredMessages(file());
+    expect(['large', 'm3'].map((messageId) => again.has({ ...message, messageId }))).toEqual([true, true]);
   });
 
   test('are read without the last line where a killed process left half of it', () => {
@@ -154,6 +200,20 @@ describe('the log file', () => {
       { ...record, timestamp, level: 'error' },
     ]);
     expect(modeOf(file())).toBe('600');
+  });
+
+  test('begins anew at 10 MB, and four full ones are kept', () => {
+    const sink = fileSink(file());
+    const large = { ...record, reason: 'x'.repeat(1_024 * 1_024) };
+    for (let written = 0; written < 60; written += 1) sink({ ...large, service: `number-${written}` });
+    const names = readdirSync(root).toSorted();
+    expect(names).toEqual(['phasewatch.log', ...[1, 2, 3, 4].map((number) => `phasewatch.log.${number}`)]);
+    for (const name of names) {
+      expect(statSync(path.join(root, name)).size).toBeLessThan(10 * 1_024 * 1_024);
+      expect(modeOf(path.join(root, name))).toBe('600');
+    }
+    expect(readFileSync(file(), 'utf8')).toContain('"number-59"');
+    expect(readFileSync(`${file()}.1`, 'utf8')).toContain('"number-53"');
   });
 
   test('does not stop the work where it cannot be written', () => {

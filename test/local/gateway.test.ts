@@ -36,6 +36,27 @@ const problemOf = async (response: Response) => {
 };
 
 describe('the local gateway', () => {
+  test.each([
+    ['evil.example', 421],
+    ['127.0.0.1.evil.example', 421],
+    ['169.254.1.1', 421],
+    ['', 421],
+    ['localhost', 204],
+    ['LOCALHOST:3000', 204],
+    ['127.0.0.1:1', 204],
+    ['[::1]:3000', 204],
+    ['proxy.example:443', 204],
+  ])('asked as %j answers %i', async (host, status) => {
+    await gateway.close();
+    gateway = await startGateway(0, ['Proxy.example']);
+    open();
+    const socket = connect({ port: Number(new URL(gateway.url).port), host: '127.0.0.1' });
+    socket.end(`GET /instances HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    const [first] = (await once(socket, 'data')) as [Buffer];
+    expect(first.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(invocations).toHaveLength(status === 204 ? 1 : 0);
+  });
+
   test('answers 503 until it is open, to whoever asks how it is too', async () => {
     for (const path of ['/healthz', '/instances']) {
       expect(await problemOf(await fetch(gateway.url + path))).toMatchObject({ status: 503 });

@@ -253,7 +253,9 @@ describe('the postman', () => {
 
     test('says so, and keeps its message', async () => {
       await stop();
-      expect(failures).toEqual(['the mail server is away']);
+      expect(failures).toEqual([
+        `The e-mail about ${failure.id} could not be sent now: the mail server is away`,
+      ]);
       expect([handedOver, readDelivered(file)]).toEqual([[], []]);
       expect(left(mailboxes[0]?.queueUrl ?? '')).toEqual([messageId]);
     });
@@ -262,6 +264,36 @@ describe('the postman', () => {
       expect(await afterwards(mailboxes)).toMatchObject({ got: [], left: [messageId] });
     });
   });
+
+  test.each([
+    [550, 'given up'],
+    [599, 'given up'],
+    [450, 'kept'],
+  ])(
+    'an e-mail that the mail server refuses with %i is %s, and the others go on',
+    async (responseCode, what) => {
+      sendEmail = async (message) => {
+        mailed.push(message);
+        if (message.noticeId === failure.id) throw Object.assign(new Error('no such user'), { responseCode });
+      };
+      const mailboxes = await mailboxesOf([ALICE]);
+      const messageId = await publish(failure);
+      await publish(success);
+      start(mailboxes);
+      const end = await afterwards(mailboxes);
+      expect(end.got.map(({ noticeId }) => noticeId)).toEqual([success.id]);
+      const isGivenUp = what === 'given up';
+      expect(end.left).toEqual(isGivenUp ? [] : [messageId]);
+      expect(end.kept.filter(({ refused }) => refused !== undefined)).toMatchObject(
+        isGivenUp ? [{ messageId, refused: 'no such user' }] : [],
+      );
+      expect(failures).toEqual([
+        isGivenUp
+          ? `The e-mail about ${failure.id} is given up, because the mail server refuses it: no such user`
+          : `The e-mail about ${failure.id} could not be sent now: no such user`,
+      ]);
+    },
+  );
 
   test('takes nothing any more once it is stopped, also where it waits for messages', async () => {
     const mailboxes = await mailboxesOf([ALICE]);
@@ -304,6 +336,8 @@ test('an e-mail goes through the SMTP server, from its sender to its recipient, 
       'To: alice@example.org',
       'Subject: It failed',
       'Message-ID: <m1@phasewatch>',
+      'Auto-Submitted: auto-generated',
+      'Content-Type: text/html; charset=utf-8',
       'Out of memory.',
     ]),
   );

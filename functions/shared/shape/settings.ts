@@ -188,6 +188,14 @@ export const port = {
   description: 'The port on 127.0.0.1. 0 takes a free one, which is printed.',
 } satisfies Setting;
 
+export const proxyHosts = {
+  variable: 'PROXY_HOSTS',
+  type: () => listOf(text('a host name such as phasewatch.example.org', z.hostname())),
+  default: [],
+  description:
+    'The host names of a proxy before `npm start`. Requests to any other name than these and localhost are answered with 421: a web page could send them.',
+} satisfies Setting;
+
 export const webhookSecrets = {
   variable: 'WEBHOOK_SECRETS',
   type: () => listOf(text('whsec_ and at least 24 bytes in base64', /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/), 1),

@@ -7,6 +7,7 @@ const TITLES = {
   401: 'Signature missing or invalid',
   404: 'Not found',
   413: 'Content too large',
+  421: 'Misdirected request',
   422: 'Validation failed',
   500: 'Internal error',
   503: 'Temporarily unavailable',
