@@ -42,4 +42,11 @@ describe('row 26: a poll', () => {
     await poll();
     expect(store.all(id).map(({ name }) => name)).toEqual(['first', 'last']);
   });
+
+  test('names twenty invalid entries of a list, and counts them all', async () => {
+    const { telemetry, poll } = pollRig(Array.from({ length: 50 }, (_, index) => ({ id: `bad-${index}` })));
+    expect(await poll()).toMatchObject({ invalid: 50 });
+    expect(telemetry.total('ReportsInvalid')).toBe(50);
+    expect(telemetry.text().match(/bad-\d+/g)).toHaveLength(20);
+  });
 });
