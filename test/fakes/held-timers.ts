@@ -7,8 +7,8 @@ const HELD_FROM_MS = 1_000;
 export interface HeldTimers {
   /** What they were set to, in order: milliseconds. */
   readonly set: readonly number[];
-  /** Lets those that were set to so many milliseconds and still run, run out. Gives their number. */
-  runOut(ms: number): number;
+  /** Lets those that still run and were set to so many milliseconds, or a little less, run out. Gives their number. */
+  runOut(ms: number, lessAtMost?: number): number;
 }
 
 /**
@@ -34,8 +34,8 @@ export function heldTimers(): HeldTimers {
   jest.spyOn(globalThis, 'clearTimeout').mockImplementation(clear);
   return {
     set,
-    runOut: (ms) => {
-      const over = [...held].filter(([, timer]) => timer.ms === ms);
+    runOut: (ms, lessAtMost = 0) => {
+      const over = [...held].filter(([, timer]) => timer.ms <= ms && timer.ms >= ms - lessAtMost);
       for (const [handle, { run }] of over) {
         held.delete(handle);
         run();
