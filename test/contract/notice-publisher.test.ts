@@ -142,6 +142,38 @@ describe('a service that does not publish', () => {
     return error as PublishError;
   }
 
+  test('row 21: SNS is asked for one message, with a text for each protocol and attributes that are texts', async () => {
+    const bodies: Promise<string>[] = [];
+    const { publisher } = await publisherOf((request, response) => {
+      bodies.push(text(request).finally(() => response.writeHead(500).end()));
+    });
+    await failureOf(publisher);
+    const {
+      Action,
+      Version,
+      Message = '',
+      ...rest
+    } = Object.fromEntries(new URLSearchParams(await bodies[0]));
+    expect({ Action, Version }).toEqual({ Action: 'Publish', Version: '2010-03-31' });
+    expect(JSON.parse(Message)).toEqual({
+      default: success.cloudEvent,
+      email: success.email,
+      sms: success.sms,
+    });
+    const attributes = Object.entries(success.attributes).flatMap(([name, value], index) => {
+      const prefix = `MessageAttributes.entry.${index + 1}`;
+      return Object.entries({ Name: name, 'Value.DataType': 'String', 'Value.StringValue': value }).map(
+        ([field, content]) => [`${prefix}.${field}`, content],
+      );
+    });
+    expect(rest).toEqual({
+      TopicArn: 'arn:aws:sns:us-east-1:000000000000:topic',
+      Subject: success.subject,
+      MessageStructure: 'json',
+      ...Object.fromEntries(attributes),
+    });
+  });
+
   test.each([
     [400, 'InvalidParameter'],
     [400, 'InvalidParameterValue'],
