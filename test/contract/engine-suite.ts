@@ -58,7 +58,11 @@ export function onEngine(name: string, start: () => Promise<Engine>): void {
         lookedBackTo: '2017-11-01T00:00:00.000Z',
       });
       expect((await list.page(query, 10, page.next)).next).toBe('2009-06~');
-      expect(await list.countByPhase(query)).toMatchObject({ counts: {}, isComplete: false });
+      expect(await list.countByPhase(query)).toEqual({
+        counts: {},
+        isComplete: false,
+        lookedBackTo: page.lookedBackTo,
+      });
     });
 
     test('what was published may expire, and what is owed may not', async () => {

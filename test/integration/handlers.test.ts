@@ -143,7 +143,7 @@ describe('A request', () => {
       ...finished('ended'),
       summary({ id: 'runs', launched: new Date(rig.clock.now()).toISOString() }),
     ]);
-    const read = async (url: string) => JSON.parse((await ask('GET', url)).body ?? '') as unknown;
+    const read = async (url: string) => JSON.parse((await ask('GET', url)).body ?? '') as Line;
     expect(await read('/instances?limit=1&phase=COMPLETED')).toMatchObject({ instances: [{ id: 'ended' }] });
     expect(await read('/instance-counts?owner=nobody')).toMatchObject({ counts: {} });
     expect(await read('/instance-counts?owner=alice')).toMatchObject({
@@ -203,13 +203,20 @@ describe('An invocation tells what came of it, and which it was, when it fails a
 });
 
 describe('The time that is left', () => {
+  /** Resolves when the Data Manager has been asked, or the asking is over without that. */
+  async function untilAsked(route: 'list' | 'instance', asking: Promise<unknown>): Promise<void> {
+    const before = rig.dataManager.requestCount(route);
+    let isOver = false;
+    void asking.finally(() => (isOver = true));
+    await until(() => isOver || rig.dataManager.requestCount(route) > before, `a request to ${route}`);
+  }
+
   test('row 37: to a poll is as long as it waits for the Data Manager, less what it needs to tell and end', async () => {
     const { poll } = await rig.functions();
-    const before = rig.dataManager.requestCount('list');
     rig.dataManager.failNext(1, 'hang');
     rig.clock.timeouts.length = 0;
     const polling = poll(40_000).catch((error: unknown) => error);
-    await until(() => rig.dataManager.requestCount('list') > before, 'the poll asks');
+    await untilAsked('list', polling);
     expect(rig.clock.timeouts).toEqual([40_000 - 15_000 + 2_000]);
     rig.clock.timeIsUp();
     expect(await polling).toMatchObject({ name: 'DataManagerError', failure: 'timed-out' });
@@ -237,11 +244,10 @@ describe('The time that is left', () => {
 
   test('row 37: to a callback is how long it waits for the Data Manager, less what it needs to record', async () => {
     const { ask } = await rig.functions();
-    const before = rig.dataManager.requestCount('instance');
     rig.dataManager.failNext(1, 'hang');
     rig.clock.timeouts.length = 0;
     const asking = ask('PUT', CALLBACK, { ...callbackOf('known'), remainingMs: 20_000 });
-    await until(() => rig.dataManager.requestCount('instance') > before, 'the callback asks');
+    await untilAsked('instance', asking);
     expect(rig.clock.timeouts).toEqual([20_000 - 1_000 - 5_000]);
     rig.clock.timeIsUp();
     expect(await asking).toMatchObject({ statusCode: 503 });
