@@ -84,8 +84,10 @@ describe('A setting of `npm start` acts:', () => {
   const ago = (minutes: number) => new Date(Date.now() - minutes * MINUTE_MS).toISOString();
   const times = () => ({ launched: ago(3), started: ago(2), stopped: ago(1) });
   const told = (name: LogMessageName) => rig.log.filter(({ messageName }) => messageName === name).length;
-  const report = (secret: string, reported: object) =>
-    sendReport(`${rig.phasewatch.url}/webhooks/instances`, secret, reported);
+  const report = async (secret: string, reported: object) => {
+    const answer = await sendReport(`${rig.phasewatch.url}/webhooks/instances`, secret, reported);
+    expect(answer.status).toBe(202);
+  };
 
   test('PORT and PHASEWATCH_DATA_DIR', () => {
     expect(rig.phasewatch.url).toBe(`http://127.0.0.1:${port}`);
