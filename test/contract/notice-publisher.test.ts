@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import { filterPolicyOf, recipientSchema } from '../../functions/shared/people/recipient.ts';
+import type { Clock } from '../../functions/shared/base/clock.ts';
 import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
@@ -21,10 +22,14 @@ const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSet
 const clients: SNSClient[] = [];
 
 /** A publisher with a client that does not retry, as the functions have it. */
-function publisherAt(url: string, topicArn: string): SnsNoticePublisher {
+function publisherAt(
+  url: string,
+  topicArn: string,
+  clock: Pick<Clock, 'timeout'> = systemClock,
+): SnsNoticePublisher {
   const client = new SNSClient({ ...endpoint(url), maxAttempts: 1 });
   clients.push(client);
-  return new SnsNoticePublisher(client, topicArn, systemClock);
+  return new SnsNoticePublisher(client, topicArn, clock);
 }
 
 afterEach(() => clients.splice(0).forEach((client) => client.destroy()));
@@ -107,7 +112,7 @@ describe('a service that does not publish', () => {
   });
 
   /** A publisher of a service that answers as the test likes, and the requests that came. */
-  async function publisherOf(answer: RequestListener) {
+  async function publisherOf(answer: RequestListener, clock?: Pick<Clock, 'timeout'>) {
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;
@@ -120,7 +125,7 @@ describe('a service that does not publish', () => {
     });
     const url = `http://any:any@127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
-      publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
+      publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic', clock),
       requests: () => requests,
     };
   }
@@ -223,11 +228,21 @@ describe('a service that does not publish', () => {
   });
 
   test('row 3: a service that takes the message and never answers is unavailable when the time is up', async () => {
-    const bodies: Promise<string>[] = [];
-    const { publisher, requests } = await publisherOf((request) => void bodies.push(text(request)));
-    expect((await failureOf(publisher, 200)).failure).toBe('unavailable');
+    const [timeIsUp, granted, bodies] = [new AbortController(), [] as number[], [] as string[]];
+    const clock = {
+      timeout: (ms: number) => {
+        granted.push(ms);
+        return timeIsUp.signal;
+      },
+    };
+    const { publisher, requests } = await publisherOf(async (request) => {
+      bodies.push(await text(request));
+      timeIsUp.abort();
+    }, clock);
+    expect((await failureOf(publisher, 4_321)).failure).toBe('unavailable');
+    expect(granted).toEqual([4_321]);
     expect(requests()).toBe(1);
-    expect(await bodies[0]).toContain('Action=Publish');
+    expect(bodies[0]).toContain('Action=Publish');
   });
 
   test('row 18: a service that cannot be reached is unavailable', async () => {
