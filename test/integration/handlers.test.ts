@@ -145,10 +145,9 @@ describe('A request', () => {
     ]);
     const read = async (url: string) => JSON.parse((await ask('GET', url)).body ?? '') as Line;
     expect(await read('/instances?limit=1&phase=COMPLETED')).toMatchObject({ instances: [{ id: 'ended' }] });
-    expect(await read('/instance-counts?owner=nobody')).toMatchObject({ counts: {} });
-    expect(await read('/instance-counts?owner=alice')).toMatchObject({
-      counts: { COMPLETED: 1, RUNNING: 1 },
-    });
+    const { counts: ofAlice } = await read('/instance-counts?owner=alice');
+    const { counts: ofNobody } = await read('/instance-counts?owner=nobody');
+    expect([ofAlice, ofNobody]).toEqual([{ COMPLETED: 1, RUNNING: 1 }, {}]);
   });
 });
 
