@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
+import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { lambdaTelemetry } from '../../functions/shared/platform/lambda-telemetry.ts';
 import { createHandler as rotateSecret } from '../../functions/rotate-secret/handler.ts';
 import { invocationContext } from '../../local/invocation-context.ts';
@@ -11,7 +11,7 @@ import { owingEvent } from '../builders/history-event.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { until } from '../end-to-end/books.ts';
 import { capturedOutput } from '../fakes/captured-output.ts';
-import { VersionedSecretsEngine } from '../infrastructure/versioned-secrets-engine.ts';
+import { VersionedSecretsEngine } from '../engines/versioned-secrets-engine.ts';
 import {
   CALLBACK_SECRET,
   requestIdOf,
@@ -189,6 +189,7 @@ describe('An invocation tells what came of it, and which it was, when it fails a
       },
     ],
     ['sweep-due', 'SweepDone', { SweepsCompleted: 1, DueNotices: 0 }, ({ sweep }) => sweep()],
+    ['rotate-secret', 'RotationStepDone', {}, rotationStep],
   ];
 
   test.each(INVOCATIONS)('%s, %s', async (folder, messageName, measures, invoke, variables = {}) => {
@@ -253,40 +254,18 @@ describe('The time that is left', () => {
   });
 });
 
-test('A rotation makes values that nobody can guess, says so, and lets the old one be valid for a day', async () => {
+async function rotationStep(): Promise<void> {
   const engine = await VersionedSecretsEngine.start();
-  engine.create('unusual', { current: 'old' });
+  engine.create('webhook', { current: 'any' });
   const rotate = rotateSecret({
-    environment: { AWS_ENDPOINT_URL_SECRETS_MANAGER: `http://any:any@${new URL(engine.url).host}` },
+    environment: { AWS_ENDPOINT_URL_SECRETS_MANAGER: engine.url },
     telemetry: lambdaTelemetry('rotate-secret'),
     clock: rig.clock,
   });
-  const context = invocationContext('rotate-secret', requestIdOf('rotate-secret'), 60_000);
-  const output = await capturedOutput(async () => {
-    for (const ClientRequestToken of ['v2', 'v3']) {
-      for (const Step of ['createSecret', 'setSecret', 'testSecret', 'finishSecret']) {
-        await rotate({ SecretId: 'unusual', ClientRequestToken, Step }, context);
-      }
-    }
-  });
-  const validUntil = new Date(rig.clock.now() + DAY_MS).toISOString();
-  const { current, previous } = engine.valueOf('unusual') as {
-    current: string;
-    previous: { value: string; validUntil: string }[];
-  };
-  expect(previous.map((entry) => entry.validUntil)).toEqual([validUntil, validUntil]);
-  expect(previous[1]?.value).toBe('old');
-  for (const value of [current, previous[0]?.value]) {
-    expect(value).toMatch(/^[A-Za-z0-9]{44}$/);
-    expect(new Set(value).size).toBeGreaterThan(10);
-  }
-  expect(current).not.toBe(previous[0]?.value);
-  const told = linesOf(output).filter(({ messageName }) => messageName === 'RotationStepDone');
-  expect(told).toHaveLength(8);
-  expect(new Set(told.map((line) => line['function_request_id']))).toEqual(
-    new Set([requestIdOf('rotate-secret')]),
-  );
-});
+  const request = { SecretId: 'webhook', ClientRequestToken: 'any', Step: 'setSecret' };
+  await rotate(request, invocationContext('rotate-secret', requestIdOf('rotate-secret'), 60_000));
+  engine.stop();
+}
 
 function linesOf(output: string): Line[] {
   return output

@@ -2,7 +2,6 @@ import type { Kind } from '../mistake.ts';
 
 const SNS = 'functions/shared/adapters/sns/sns-notice-publisher.ts';
 const SECRET = 'functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
-const VERSIONS = 'functions/shared/adapters/secrets-manager/secrets-manager-versions.ts';
 const API = 'functions/shared/adapters/data-manager/data-manager-api.ts';
 const ANSWER = 'functions/shared/adapters/data-manager/http-answer.ts';
 const FAILURE = 'functions/shared/adapters/data-manager/http-failure.ts';
@@ -11,7 +10,6 @@ const LOOKUP = 'functions/shared/adapters/data-manager/http-instance-lookup.ts';
 const RETRY = 'functions/shared/adapters/data-manager/retry.ts';
 const ON_SNS = ['test/contract/notice-publisher.test.ts'];
 const ON_SECRETS = ['test/contract/secret.test.ts'];
-const ON_VERSIONS = ['test/contract/secret-versions.test.ts'];
 const ASKING = ['test/contract/data-manager-questions.test.ts'];
 const LOGGING_IN = ['test/contract/data-manager-login.test.ts'];
 const TROUBLES = ['test/contract/data-manager.test.ts'];
@@ -75,55 +73,6 @@ export const ADAPTERS: Kind = {
       from: `  'ValidationException',\n`,
       to: `  'ValidationException',\n  'ThrottlingException',\n`,
       tests: ON_SNS,
-    },
-    {
-      what: 'another version of a secret is read than the current one',
-      file: VERSIONS,
-      from: '{ VersionStage: CURRENT } : { VersionId',
-      to: '{ VersionStage: PENDING } : { VersionId',
-      tests: ON_VERSIONS,
-    },
-    {
-      what: 'a new version is current before it was tested',
-      file: VERSIONS,
-      from: 'VersionStages: [PENDING]',
-      to: 'VersionStages: [CURRENT]',
-      tests: ON_VERSIONS,
-    },
-    {
-      what: 'a new version has another id than the rotation’s',
-      file: VERSIONS,
-      from: '        ClientRequestToken: versionId,\n',
-      to: '',
-      tests: ON_VERSIONS,
-    },
-    {
-      what: 'the version that is replaced is the new one',
-      file: VERSIONS,
-      from: 'RemoveFromVersionId: insteadOf',
-      to: 'RemoveFromVersionId: versionId',
-      tests: ON_VERSIONS,
-    },
-    {
-      what: 'the version that is replaced stays current',
-      file: VERSIONS,
-      from: '        RemoveFromVersionId: insteadOf,\n',
-      to: '',
-      tests: ON_VERSIONS,
-    },
-    {
-      what: 'the first version is taken for the current one',
-      file: VERSIONS,
-      from: 'find((id) => stages[id]?.includes(CURRENT))',
-      to: 'at(0)',
-      tests: ON_VERSIONS,
-    },
-    {
-      what: 'a secret that is not there is taken for a version that is not there',
-      file: VERSIONS,
-      from: `error instanceof ResourceNotFoundException && version !== 'current'`,
-      to: 'error instanceof ResourceNotFoundException',
-      tests: ON_VERSIONS,
     },
     {
       what: 'a secret is kept for five hours',

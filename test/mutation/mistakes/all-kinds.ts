@@ -4,6 +4,7 @@ import { ALARMS_AND_SCHEDULES } from './alarms-and-schedules.ts';
 import { CLIENTS_WRONG } from './clients.ts';
 import { COMMANDS } from './commands.ts';
 import { STALE_READS } from './consistent-reads.ts';
+import { DYNAMO_ADAPTERS } from './dynamo-adapters.ts';
 import { HANDLERS } from './handlers.ts';
 import { LOCAL_ENGINES } from './local-engines.ts';
 import { LOCAL_RUNTIME } from './local-runtime.ts';
@@ -25,6 +26,7 @@ export const ALL_KINDS: readonly Kind[] = [
   STAND_IN,
   COMMANDS,
   ADAPTERS,
+  DYNAMO_ADAPTERS,
   CLIENTS_WRONG,
   SETTINGS_LOST,
   STALE_READS,

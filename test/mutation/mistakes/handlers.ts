@@ -261,33 +261,5 @@ export const HANDLERS: Kind = {
       to: 'listInstances(new URLSearchParams()',
       tests: TESTS,
     },
-    {
-      what: 'a replaced secret is accepted for a second',
-      file: ROTATE,
-      from: 'const PREVIOUS_VALID_MS = DAY_MS',
-      to: 'const PREVIOUS_VALID_MS = DAY_MS / 86_400',
-      tests: TESTS,
-    },
-    {
-      what: 'new secrets have the same letters again and again',
-      file: ROTATE,
-      from: 'ALPHABET[randomInt(ALPHABET.length)]',
-      to: 'ALPHABET[0]',
-      tests: TESTS,
-    },
-    {
-      what: 'new secrets are short enough to be guessed',
-      file: ROTATE,
-      from: 'const LENGTH = 44',
-      to: 'const LENGTH = 4',
-      tests: TESTS,
-    },
-    {
-      what: 'a rotation takes its step for any other',
-      file: ROTATE,
-      from: 'rotateSecret({ secretId, versionId, step }',
-      to: `rotateSecret({ secretId, versionId: secretId, step }`,
-      tests: TESTS,
-    },
   ],
 };
