@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -26,6 +26,30 @@ historyContract('the simulated table', async () => {
 });
 
 compareWith('dynalite', startTableEngine);
+
+describe('a read that may be stale', () => {
+  const Key = marshall({ instanceId: 'a', sequence: 1 });
+  const ofTable = {
+    TableName: 'any',
+    KeyConditionExpression: 'instanceId = :id',
+    ExpressionAttributeValues: marshall({ ':id': 'a' }),
+  };
+  const ofIndex = {
+    TableName: 'any',
+    IndexName: 'Due',
+    KeyConditionExpression: 'dueShard = :shard',
+    ExpressionAttributeValues: marshall({ ':shard': '0' }),
+  };
+
+  test.each([
+    ['an item', new GetItemCommand({ TableName: 'any', Key })],
+    ['an item, said to', new GetItemCommand({ TableName: 'any', Key, ConsistentRead: false })],
+    ['a history', new QueryCommand(ofTable)],
+    ['an index, said not to', new QueryCommand({ ...ofIndex, ConsistentRead: true })],
+  ])('of %s is refused: nothing is decided on it', (_what, command) => {
+    expect(() => new SimulatedTable().carryOut(command, 0)).toThrow(/stale|consistent/);
+  });
+});
 
 describe('an index that lags', () => {
   const put = (due: string | undefined, sequence = 1) =>

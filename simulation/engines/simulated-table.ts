@@ -110,10 +110,11 @@ export class SimulatedTable {
     }
   }
 
-  #get({ Key: key = {}, ProjectionExpression: projection }: GetItemCommandInput): GetItemCommandOutput {
-    const item = this.#items.get(key);
+  #get(input: GetItemCommandInput): GetItemCommandOutput {
+    requireConsistency(input, true);
+    const item = this.#items.get(input.Key ?? {});
     if (!item) return { $metadata: {} };
-    const wanted = projection?.split(/\s*,\s*/);
+    const wanted = input.ProjectionExpression?.split(/\s*,\s*/);
     return { $metadata: {}, Item: wanted ? pick(item, wanted) : item };
   }
 
@@ -140,9 +141,7 @@ export class SimulatedTable {
 
   #query(input: QueryCommandInput, now: number): QueryCommandOutput {
     const { IndexName: indexName, Limit: limit = Number.MAX_SAFE_INTEGER, ExclusiveStartKey: start } = input;
-    if (indexName === undefined && input.ConsistentRead !== true) {
-      throw validation('Reads of the table that may be stale are not simulated.');
-    }
+    requireConsistency(input, indexName === undefined);
     this.#catchUp(now);
     const source = indexName === undefined ? this.#items : this.#indexes.get(indexName);
     if (!source) throw validation(`There is no index ${String(indexName)}.`);
@@ -235,6 +234,15 @@ function requireCondition(input: PutItemCommandInput | UpdateItemCommandInput, i
     message: 'The conditional request failed',
     $metadata: {},
   });
+}
+
+/** Nothing that is decided on may be stale, so such reads of the table are refused; of an index there are no others. */
+function requireConsistency(
+  { ConsistentRead: isConsistent = false }: GetItemCommandInput | QueryCommandInput,
+  isOfTable: boolean,
+): void {
+  if (isConsistent === isOfTable) return;
+  throw validation(isOfTable ? 'This read may be stale.' : 'Reads of an index cannot be consistent.');
 }
 
 function pick(item: Item, names: readonly string[]): Record<string, AttributeValue> {

@@ -90,7 +90,7 @@ describe('a list', () => {
     const dataManager = await clientOfServer(json(`{"count":3,"instances":[${entries}]}`), { telemetry });
     const list = await readAll(dataManager.listInstances(undefined, patience));
     expect(list).toEqual([{ id: 'a' }, { id: 'b' }, null]);
-    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls).toEqual([['DeepFieldsLeftOut', { fields: 1 }]]);
   });
 
   test.each<[string, string, unknown]>([
@@ -215,5 +215,45 @@ describe('one instance', () => {
     const dataManager = await clientOfServer(json(text));
     const instance = await dataManager.getInstance('instance-2', patience);
     expect(instance).toEqual(rawInstance('instance-2'));
+  });
+});
+
+describe('a trouble that passes', () => {
+  const NOW = Date.parse('2026-02-03T10:00:00.000Z');
+
+  /** How long a client waits before each further try, while all it hears is this. */
+  async function waitsFor(status: number, retryAfter: string | undefined, maxAttempts: number) {
+    const waits: number[] = [];
+    const dataManager = await clientOfServer(
+      (_request, response) => {
+        if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+        response.writeHead(status).end();
+      },
+      { maxAttempts, now: () => NOW, random: () => 0.5, wait: async (ms) => void waits.push(ms) },
+    );
+    await readUntilFailure(dataManager.listInstances(undefined, patience));
+    return waits;
+  }
+
+  test.each([
+    ['3', 3_000],
+    [' 3 ', 3_000],
+    ['3600', 10_000],
+    ['Tue, 03 Feb 2026 10:00:04 GMT', 4_000],
+    ['Tue, 03 Feb 2026 09:59:00 GMT', 125],
+    ['Wed, 04 Feb 2026 10:00:00 GMT', 10_000],
+    ['soon', 125],
+    ['0', 125],
+  ])(
+    'row 33: is waited for as it asks (Retry-After: %s), but not for more than ten seconds',
+    async (header, ms) => {
+      expect(await waitsFor(429, header, 2)).toEqual([ms]);
+      expect(await waitsFor(503, header, 2)).toEqual([ms]);
+    },
+  );
+
+  test('row 33: is otherwise waited for longer each time, up to eight seconds, by chance down to nothing', async () => {
+    const halves = [125, 250, 500, 1_000, 2_000, 4_000, 4_000];
+    expect(await waitsFor(500, undefined, 8)).toEqual(halves);
   });
 });

@@ -20,6 +20,15 @@ describe('a token', () => {
     expect(standIn.requestCount('token')).toBe(2);
   });
 
+  test('is as old as the question for it', async () => {
+    const standIn = await emptyStandIn({ tokenLifetimeSeconds: 300 });
+    // The answer takes until a minute before the token ends.
+    const times = [1_000_000];
+    const { login } = loginAt(standIn, { now: () => times.shift() ?? 1_240_000 });
+    const first = await login.token(patience);
+    expect(await login.token(patience)).not.toBe(first);
+  });
+
   test('is asked for once by callers that come at the same time', async () => {
     const standIn = await emptyStandIn();
     const { login } = loginAt(standIn);

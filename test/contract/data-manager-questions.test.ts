@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   clientOf,
+  clientOfServer,
   closeServers,
   emptyStandIn,
+  json,
   patience,
   rawInstance,
   readAll,
@@ -30,6 +32,36 @@ describe('asking the Data Manager', () => {
     standIn.put(rawInstance('instance-3', { project_id: 'project & co' }));
     const entries = await readAll(clientOf(standIn).dataManager.listInstances('project & co', patience));
     expect(entries).toMatchObject([{ id: 'instance-3' }]);
+  });
+
+  test('says who asks and that JSON is wanted, at the address of what is asked for', async () => {
+    const asked: unknown[] = [];
+    const dataManager = await clientOfServer((request, response) => {
+      const { method, url, headers } = request;
+      asked.push([method, url, headers.accept, headers.authorization]);
+      json(url?.includes('?') ? '{"count":0,"instances":[]}' : JSON.stringify(rawInstance('any')))(
+        request,
+        response,
+      );
+    });
+    await readAll(dataManager.listInstances('project & co', patience));
+    await dataManager.getInstance('odd/id ?%2e', patience);
+    const who = ['application/json', 'Bearer any-token'];
+    expect(asked).toEqual([
+      ['GET', '/data-manager-api/instance?project_id=project+%26+co', ...who],
+      ['GET', '/data-manager-api/instance/odd%2Fid%20%3F%252e', ...who],
+    ]);
+  });
+
+  test('asks once more with a newer token when one is refused', async () => {
+    const tokens: unknown[] = [];
+    const dataManager = await clientOfServer((request, response) => {
+      tokens.push(request.headers.authorization);
+      if (tokens.length === 1) response.writeHead(401).end();
+      else json('{"count":0,"instances":[]}')(request, response);
+    });
+    expect(await readAll(dataManager.listInstances(undefined, patience))).toEqual([]);
+    expect(tokens).toEqual(['Bearer any-token', 'Bearer newer-token']);
   });
 
   test('lists nothing where there is nothing', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { GetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, type DynamoDBClient, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
@@ -58,7 +58,11 @@ export function onEngine(name: string, start: () => Promise<Engine>): void {
         lookedBackTo: '2017-11-01T00:00:00.000Z',
       });
       expect((await list.page(query, 10, page.next)).next).toBe('2009-06~');
-      expect(await list.countByPhase(query)).toMatchObject({ counts: {}, isComplete: false });
+      expect(await list.countByPhase(query)).toEqual({
+        counts: {},
+        isComplete: false,
+        lookedBackTo: page.lookedBackTo,
+      });
     });
 
     test('what was published may expire, and what is owed may not', async () => {
@@ -78,6 +82,30 @@ export function onEngine(name: string, start: () => Promise<Engine>): void {
       await due.suppress(stale);
       const expected = String(Math.ceil(Date.parse(told.observedAt) / 1_000) + 86_400);
       expect([await expiryOf(told), await expiryOf(stale)]).toEqual([expected, expected]);
+    });
+
+    test('what an engine gives in small pages is read to its end, each entry once', async () => {
+      const table = await newTable(client);
+      const [history, due] = [new DynamoHistory(client, table), new DynamoDueNotices(client, table)];
+      const ids = Array.from({ length: 30 }, (_, index) => `i-${index}`);
+      await Promise.all(ids.map((instanceId) => history.append(owingEvent({ instanceId }))));
+      // Like a table whose megabyte is full after two entries.
+      client.middlewareStack.add(
+        (next) => (args) => {
+          const input = args.input as QueryCommandInput;
+          if (input.Limit !== undefined) input.Limit = Math.min(input.Limit, 2);
+          return next(args);
+        },
+        { step: 'initialize', name: 'small-pages' },
+      );
+      try {
+        const idsIn = async (limit: number) =>
+          (await due.entries(Number.MAX_SAFE_INTEGER, limit)).map(({ instanceId }) => instanceId);
+        expect((await idsIn(100)).toSorted()).toEqual(ids.toSorted());
+        expect(new Set(await idsIn(29)).size).toBe(29);
+      } finally {
+        client.middlewareStack.remove('small-pages');
+      }
     });
 
     test('row 27: a queue of slots that a wrong clock has made absurdly long is begun anew', async () => {

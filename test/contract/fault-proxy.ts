@@ -29,7 +29,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const server = createServer((incoming, outgoing) => {
     const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
     counts.set(action, (counts.get(action) ?? 0) + 1);
-    void passOn(target, incoming, outgoing, faults.get(action)?.shift());
+    const passing = passOn(target, incoming, outgoing, faults.get(action)?.shift());
+    passing.catch(() => incoming.socket.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

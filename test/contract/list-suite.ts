@@ -221,7 +221,7 @@ function counting(makeStore: () => Promise<Store>): void {
       isComplete: true,
       lookedBackTo: asked.launchedFrom,
     });
-    expect(await store.list.countByPhase(query({ owner: 'bob' }))).toMatchObject({ counts: { RUNNING: 1 } });
-    expect(await store.list.countByPhase(query({ owner: 'nobody' }))).toMatchObject({ counts: {} });
+    const countsOf = async (owner: string) => (await store.list.countByPhase(query({ owner }))).counts;
+    expect([await countsOf('bob'), await countsOf('nobody')]).toEqual([{ RUNNING: 1 }, {}]);
   });
 }

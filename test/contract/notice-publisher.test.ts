@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import { filterPolicyOf, recipientSchema } from '../../functions/shared/people/recipient.ts';
+import type { Clock } from '../../functions/shared/base/clock.ts';
 import { composeNotice } from '../../functions/shared/notices/compose-notice.ts';
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
@@ -21,10 +22,14 @@ const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSet
 const clients: SNSClient[] = [];
 
 /** A publisher with a client that does not retry, as the functions have it. */
-function publisherAt(url: string, topicArn: string): SnsNoticePublisher {
+function publisherAt(
+  url: string,
+  topicArn: string,
+  clock: Pick<Clock, 'timeout'> = systemClock,
+): SnsNoticePublisher {
   const client = new SNSClient({ ...endpoint(url), maxAttempts: 1 });
   clients.push(client);
-  return new SnsNoticePublisher(client, topicArn, systemClock);
+  return new SnsNoticePublisher(client, topicArn, clock);
 }
 
 afterEach(() => clients.splice(0).forEach((client) => client.destroy()));
@@ -107,7 +112,7 @@ describe('a service that does not publish', () => {
   });
 
   /** A publisher of a service that answers as the test likes, and the requests that came. */
-  async function publisherOf(answer: RequestListener) {
+  async function publisherOf(answer: RequestListener, clock?: Pick<Clock, 'timeout'>) {
     let requests = 0;
     const server = createServer((request, response) => {
       requests += 1;
@@ -120,7 +125,7 @@ describe('a service that does not publish', () => {
     });
     const url = `http://any:any@127.0.0.1:${(server.address() as AddressInfo).port}`;
     return {
-      publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic'),
+      publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic', clock),
       requests: () => requests,
     };
   }
@@ -141,6 +146,38 @@ describe('a service that does not publish', () => {
     expect(error).toBeInstanceOf(PublishError);
     return error as PublishError;
   }
+
+  test('row 21: SNS is asked for one message, with a text for each protocol and attributes that are texts', async () => {
+    const bodies: Promise<string>[] = [];
+    const { publisher } = await publisherOf((request, response) => {
+      bodies.push(text(request).finally(() => response.writeHead(500).end()));
+    });
+    await failureOf(publisher);
+    const {
+      Action,
+      Version,
+      Message = '',
+      ...rest
+    } = Object.fromEntries(new URLSearchParams(await bodies[0]));
+    expect({ Action, Version }).toEqual({ Action: 'Publish', Version: '2010-03-31' });
+    expect(JSON.parse(Message)).toEqual({
+      default: success.cloudEvent,
+      email: success.email,
+      sms: success.sms,
+    });
+    const attributes = Object.entries(success.attributes).flatMap(([name, value], index) => {
+      const prefix = `MessageAttributes.entry.${index + 1}`;
+      return Object.entries({ Name: name, 'Value.DataType': 'String', 'Value.StringValue': value }).map(
+        ([field, content]) => [`${prefix}.${field}`, content],
+      );
+    });
+    expect(rest).toEqual({
+      TopicArn: 'arn:aws:sns:us-east-1:000000000000:topic',
+      Subject: success.subject,
+      MessageStructure: 'json',
+      ...Object.fromEntries(attributes),
+    });
+  });
 
   test.each([
     [400, 'InvalidParameter'],
@@ -191,11 +228,21 @@ describe('a service that does not publish', () => {
   });
 
   test('row 3: a service that takes the message and never answers is unavailable when the time is up', async () => {
-    const bodies: Promise<string>[] = [];
-    const { publisher, requests } = await publisherOf((request) => void bodies.push(text(request)));
-    expect((await failureOf(publisher, 200)).failure).toBe('unavailable');
+    const [timeIsUp, granted, bodies] = [new AbortController(), [] as number[], [] as string[]];
+    const clock = {
+      timeout: (ms: number) => {
+        granted.push(ms);
+        return timeIsUp.signal;
+      },
+    };
+    const { publisher, requests } = await publisherOf(async (request) => {
+      bodies.push(await text(request));
+      timeIsUp.abort();
+    }, clock);
+    expect((await failureOf(publisher, 4_321)).failure).toBe('unavailable');
+    expect(granted).toEqual([4_321]);
     expect(requests()).toBe(1);
-    expect(await bodies[0]).toContain('Action=Publish');
+    expect(bodies[0]).toContain('Action=Publish');
   });
 
   test('row 18: a service that cannot be reached is unavailable', async () => {

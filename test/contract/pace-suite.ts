@@ -60,6 +60,14 @@ export function paceContract(name: string, start: () => Promise<MakePace>): void
       expect(ofSweep).toEqual(ofSweep.toSorted((a, b) => a - b));
     });
 
+    test('row 20: slots that one function reserves ahead keep the others waiting for about a second at most', async () => {
+      const clock = new VirtualClock();
+      const makePace = await start();
+      await makePace(clock).reserve(20_000, 100);
+      const next = await makePace(clock).reserve(20_000);
+      expect(next?.from).toBeLessThanOrEqual(clock.now() + 8 * INTERVAL_MS);
+    });
+
     test('row 20: a slot that nobody came for in time is not used later', async () => {
       const clock = new VirtualClock();
       const pace = (await start())(clock);

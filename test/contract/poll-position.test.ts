@@ -6,7 +6,10 @@ import type { PollPosition } from '../../functions/shared/instances/poll-positio
 import { MemoryPollPosition } from '../fakes/memory-poll-position.ts';
 import type { Engine } from '../../local/engines/engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
+import { clientOf } from '../../simulation/engine-comparison.ts';
+import { SimulatedTable } from '../../simulation/engines/simulated-table.ts';
 import { newTable, tableClient } from '../engines/table-client.ts';
+import { startFaultProxy } from './fault-proxy.ts';
 
 let engine: Engine;
 let client: DynamoDBClient;
@@ -35,6 +38,13 @@ const STORES: [string, () => Promise<() => PollPosition>][] = [
       return () => new DynamoPollPosition(client, table);
     },
   ],
+  [
+    'the simulated table, which refuses reads that may be stale',
+    async () => {
+      const simulated = clientOf(new SimulatedTable());
+      return () => new DynamoPollPosition(simulated, 'any');
+    },
+  ],
 ];
 
 describe.each(STORES)('the position of the poll in %s', (_name, makeStore) => {
@@ -47,6 +57,21 @@ describe.each(STORES)('the position of the poll in %s', (_name, makeStore) => {
     await make().write(0);
     expect(await make().read()).toBe(0);
   });
+});
+
+test('a function reads its place once, and believes none that it could not write', async () => {
+  const proxy = await startFaultProxy(engine.url);
+  const behindProxy = tableClient(proxy.url, 1);
+  const table = await newTable(client);
+  await new DynamoPollPosition(client, table).write(7);
+  const position = new DynamoPollPosition(behindProxy, table);
+  expect([await position.read(), await position.read()]).toEqual([7, 7]);
+  proxy.failNext('UpdateItem', 'server-error');
+  await expect(position.write(8)).rejects.toThrow(StorageUnavailable);
+  expect(await position.read()).toBe(7);
+  expect(proxy.count('GetItem')).toBe(1);
+  behindProxy.destroy();
+  await proxy.close();
 });
 
 test('row 17: a table that is away is said to be', async () => {

@@ -32,11 +32,11 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
     test('a change that owes nothing is one read and one write', async () => {
       await rig.report(standardLife(clock.now()).running);
       expect(rig.take()).toMatchObject({
-        table: {
+        table: expect.objectContaining({
           requests: { Query: 1, PutItem: 1 },
           readUnits: 1,
           writeUnits: { table: 2, ByMonth: 1, ByOwner: 1, ByProject: 1, Due: 0 },
-        },
+        }),
         publishes: 0,
       });
     });
@@ -47,7 +47,7 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
       rig.take();
       await rig.report(running);
       expect(rig.take()).toMatchObject({
-        table: { requests: { Query: 1 }, readUnits: 1, writeUnits: {} },
+        table: expect.objectContaining({ requests: { Query: 1 }, readUnits: 1, writeUnits: {} }),
         publishes: 0,
       });
     });
@@ -55,12 +55,12 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
     test('an outcome that is told at once is one read, three writes and one message', async () => {
       await rig.report(standardLife(clock.now()).completed);
       expect(rig.take()).toMatchObject({
-        table: {
+        table: expect.objectContaining({
           requests: { Query: 1, PutItem: 1, UpdateItem: 2 },
           refused: 0,
           readUnits: 1,
           writeUnits: { table: 5, ByMonth: 1, ByOwner: 1, ByProject: 1, Due: 2 },
-        },
+        }),
         publishes: 1,
       });
     });
@@ -77,7 +77,9 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
 
     test('a sweep with nothing to do is sixteen small reads', async () => {
       await rig.sweep();
-      expect(rig.take().table).toMatchObject({ requests: { Query: 16 }, readUnits: 8, writeUnits: {} });
+      expect(rig.take().table).toEqual(
+        expect.objectContaining({ requests: { Query: 16 }, readUnits: 8, writeUnits: {} }),
+      );
     });
 
     test('a whole standard life, each phase seen by a webhook and two polls, is twenty write units', async () => {

@@ -55,6 +55,8 @@ export async function startRig(environment: Readonly<Record<string, string>> = {
       onLog: (record) => {
         log.push(record);
         if (record.messageName === 'PollDone') polled.resolve();
+        if (record.service === 'poll-data-manager' && record.level === 'error')
+          polled.reject(new Error(JSON.stringify(record)));
       },
       onDelivered: () => undefined,
       onEngineLost: (error) => {

@@ -177,9 +177,14 @@ describe('POST /webhooks/instances', () => {
     expect(told).toMatchObject({ phase: 'RUNNING', omittedFields: ['application_specification'] });
   });
 
-  test('row 40: no secret and no person is in the log', () => {
+  test('row 40: no secret and no person is in the log', async () => {
+    await post(url, JSON.stringify(summary({ id: 'instance-logged' })));
+    await post(url, JSON.stringify(summary({ id: 'instance-logged' })), {
+      headers: { 'webhook-id': 'other' },
+    });
     const log = JSON.stringify(rig.log);
     expect(log).toContain('EventRecorded');
+    expect(log).toContain('WebhookRefused');
     for (const secret of [
       WEBHOOK_SECRET,
       PREVIOUS_SECRET,

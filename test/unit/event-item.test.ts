@@ -51,6 +51,12 @@ describe('the item of an event', () => {
     });
   });
 
+  test('is in the index of what is due only while its notice is owed', () => {
+    const { dueAt: _dueAt, attempts: _attempts, ...settled } = owingEvent();
+    expect(toItem(owingEvent())).toHaveProperty('dueShard');
+    for (const event of [historyEvent(), settled]) expect(toItem(event)).not.toHaveProperty('dueShard');
+  });
+
   test('gives a line of the history', () => {
     for (const event of [
       historyEvent(),

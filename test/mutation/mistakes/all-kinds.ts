@@ -1,11 +1,16 @@
 import type { Kind } from '../mistake.ts';
+import { ADAPTERS } from './adapters.ts';
 import { ALARMS_AND_SCHEDULES } from './alarms-and-schedules.ts';
+import { CLIENTS_WRONG } from './clients.ts';
 import { COMMANDS } from './commands.ts';
+import { STALE_READS } from './consistent-reads.ts';
+import { DYNAMO_ADAPTERS } from './dynamo-adapters.ts';
 import { HANDLERS } from './handlers.ts';
 import { LOCAL_ENGINES } from './local-engines.ts';
 import { LOCAL_RUNTIME } from './local-runtime.ts';
 import { RIGHTS } from './rights.ts';
 import { SECRET_ROTATION } from './secret-rotation.ts';
+import { SETTINGS_LOST } from './settings.ts';
 import { STACK_SETTINGS } from './stack-settings.ts';
 import { STAND_IN } from './stand-in.ts';
 
@@ -20,4 +25,9 @@ export const ALL_KINDS: readonly Kind[] = [
   LOCAL_RUNTIME,
   STAND_IN,
   COMMANDS,
+  ADAPTERS,
+  DYNAMO_ADAPTERS,
+  CLIENTS_WRONG,
+  SETTINGS_LOST,
+  STALE_READS,
 ];
