@@ -1,5 +1,4 @@
 import { toItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
-import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { completedSummary, failedSummary, pendingSummary, summary } from '../../test/builders/summary.ts';
 import type { Invariant } from '../invariants/invariants.ts';
 import type { Ledger } from '../world/ledger.ts';
@@ -18,10 +17,10 @@ import {
   type WorldParts,
 } from './hand-made-world.ts';
 
-const reports = [summary(JOB), completedSummary(JOB)];
-const twoDaysLater = new Date(AT + 2 * DAY_MS).toISOString();
-const oneDayAfterTheEnd = new Date(Date.parse('2026-02-03T10:12:42.000Z') + DAY_MS).toISOString();
-const suppressed = { suppressed: 'finished-before-first-seen' } as const;
+const twoDaysLater = '2026-02-05T10:12:43.000Z';
+const oneDayAfterTheEnd = '2026-02-04T10:12:42.000Z';
+const suppressed = { ...COMPLETED, suppressed: 'finished-before-first-seen' } as const;
+const LONG_OVER = { ...suppressed, observedAt: twoDaysLater };
 
 const renamed = summary({ ...JOB, name: 'renamed' });
 const succeeded = completedSummary({ ...JOB, phase: 'SUCCEEDED' });
@@ -38,8 +37,7 @@ const rewritten = (change: object) => (ledger: Ledger) => {
   const item = toItem(RUNNING);
   ledger.checkWrite(item, { ...item, ...change });
 };
-const TOLD_AGAIN =
-  'job:completed was told again at 2026-02-03T10:12:44.000, and nothing had gone wrong with telling it before';
+const TOLD_AGAIN = `job:completed was told again at 2026-02-03T10:12:44.000, and nothing had gone wrong with telling it before`;
 const toldFailed = publicationOf({ id: 'job:failed' });
 
 /** A world in which one thing does not hold. */
@@ -59,9 +57,9 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     breaks: 'I1',
     by: 'an accepted report that no event knows',
     words: 'a report of RUNNING, accepted at 2026-02-03T10:12:43.000, is not in the history',
-    wrong: { accepted: [...reports, renamed] },
+    wrong: { accepted: [summary(JOB), completedSummary(JOB), renamed] },
     right: {
-      accepted: [...reports, renamed],
+      accepted: [summary(JOB), completedSummary(JOB), renamed],
       events: [RUNNING, { ...COMPLETED, recentDigests: [shortDigest(renamed)] }],
     },
   },
@@ -70,11 +68,11 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     by: 'an accepted phase that no event reports',
     words: 'a report of SUCCEEDED, accepted at 2026-02-03T10:12:43.000, is not in the history',
     wrong: {
-      accepted: [...reports, succeeded],
+      accepted: [summary(JOB), completedSummary(JOB), succeeded],
       events: [RUNNING, { ...COMPLETED, recentDigests: [shortDigest(succeeded)] }],
     },
     right: {
-      accepted: [...reports, succeeded],
+      accepted: [summary(JOB), completedSummary(JOB), succeeded],
       events: [RUNNING, COMPLETED, eventOf(succeeded, { sequence: 3 })],
     },
   },
@@ -119,8 +117,8 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     breaks: 'I4',
     by: 'a recent outcome that was suppressed',
     words: 'job:completed was suppressed, and is recent',
-    wrong: { events: [RUNNING, { ...COMPLETED, ...suppressed }], told: [] },
-    right: { events: [RUNNING, { ...COMPLETED, ...suppressed, observedAt: twoDaysLater }], told: [] },
+    wrong: { events: [RUNNING, suppressed], told: [] },
+    right: { events: [RUNNING, LONG_OVER], told: [] },
   },
   {
     breaks: 'I5',
@@ -173,8 +171,8 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     breaks: 'I6',
     by: 'a suppressed outcome that was told',
     words: 'job:completed was not owed',
-    wrong: { events: [RUNNING, { ...COMPLETED, ...suppressed, observedAt: twoDaysLater }] },
-    right: { events: [RUNNING, { ...COMPLETED, ...suppressed, observedAt: twoDaysLater }], told: [] },
+    wrong: { events: [RUNNING, LONG_OVER] },
+    right: { events: [RUNNING, LONG_OVER], told: [] },
   },
   {
     breaks: 'I6',
@@ -234,11 +232,11 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     by: 'an older end that is taken for the present one',
     words: 'ends as COMPLETED, not as FAILED',
     wrong: {
-      accepted: [...reports, failedLater],
+      accepted: [summary(JOB), completedSummary(JOB), failedLater],
       events: [RUNNING, COMPLETED, late(failedLater, COMPLETED)],
     },
     right: {
-      accepted: [...reports, failedEarlier],
+      accepted: [summary(JOB), completedSummary(JOB), failedEarlier],
       events: [RUNNING, COMPLETED, late(failedEarlier, COMPLETED)],
     },
   },
