@@ -4,7 +4,7 @@ import { added, NOTHING_YET, type Tally } from './report/tally.ts';
 import { planOf } from './run-worlds.ts';
 import type { Assignment } from './worker.ts';
 
-const WORLDS_AT_ONCE = 8;
+const WORLDS_AT_ONCE = 4;
 
 /** What to run, and with how many workers. */
 export interface Run {

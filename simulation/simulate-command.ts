@@ -78,11 +78,10 @@ function optionsOf(args: readonly string[], { print, remark }: Surroundings): Op
       'Runs Phasewatch through simulated lives of instances while everything around it fails, and checks that nothing is lost and nothing told twice. The same seed gives the same run.',
     )
     .option('--lifecycles <number>', 'how many lives of instances, at least', wholeNumber, 10_000)
-    .option(
-      '--seed <number>',
-      'the seed of the run (default: a new one, which is printed)',
-      wholeNumber,
-      randomInt(SEEDS),
+    .addOption(
+      new Option('--seed <number>', 'the seed of the run')
+        .argParser(wholeNumber)
+        .default(randomInt(SEEDS), 'a new one, which is printed'),
     )
     .option('--world <number>', 'only this world of the run, with everything that happens in it', wholeNumber)
     .option('--plan <file>', 'only the world of a plan that an earlier run has printed')
