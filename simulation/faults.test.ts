@@ -15,6 +15,7 @@ import { SOMETIMES } from './report/sometimes.ts';
 import type { Tally } from './report/tally.ts';
 import { tallyOf } from './run-worlds.ts';
 import { Timeline } from './time/timeline.ts';
+import type { Variant } from './variants/variant.ts';
 import { Ledger } from './world/ledger.ts';
 import { Weather } from './world/weather.ts';
 import { runWorld, type WorldHistory } from './world/world.ts';
@@ -66,7 +67,7 @@ const WORLDS: readonly (readonly [
   ['clocks of senders that are off', ['27'], senders({ clockSkewMs: 290_000 }), {}],
   ['webhooks with several reports', ['26'], senders({ batches: 0.5 }), {}],
   ['a secret that is rotated', ['29'], { secretRotatedMs: [2 * MINUTE_MS] }, {}],
-  ['a backup that is restored', ['36'], { restoresBackup: true }, {}],
+  ['a backup that is restored', ['35', '36'], { restoresBackup: true }, {}],
   ['a burst', ['20'], {}, { burst: true }],
 ];
 
@@ -90,7 +91,7 @@ describe('a world', () => {
     expect(rows.filter((row) => (happened[row] ?? 0) <= (calm.happened[row] ?? 0))).toEqual([]);
   });
 
-  test('is there for every row, but for functions that their time-out ends', () => {
+  test('is there for every row, but for that of `processes.test.ts`', () => {
     const rows = new Set([...IN_ANY_WORLD, ...WORLDS.flatMap(([, its]) => its)]);
     expect([...rows, '37'].toSorted()).toEqual(Object.keys(SOMETIMES).toSorted());
   });
@@ -111,21 +112,37 @@ describe('a world', () => {
     for (const { lived, accepted } of sent) expect(accepted).toEqual(lived);
   });
 
-  test('holds it to every state that it was shown when it was called back', async () => {
-    const lives = history.lives.filter(({ sendsWebhooks, callsBack }) => callsBack && !sendsWebhooks);
-    const numbers = lives.map(({ number }) => number);
-    const world = await runWorld(
-      calmPlan({ lives: numbers }, { pollsDead: [{ fromMs: 0, untilMs: Infinity }] }),
-    );
-    const called = phases(world, () => true);
-    expect(called.length).toBeGreaterThan(0);
-    for (const { accepted } of called) expect(accepted.size).toBeGreaterThan(0);
+  test('holds it to what it was shown when it was called back', async () => {
+    const silent = history.lives.filter(({ sendsWebhooks, callsBack }) => callsBack && !sendsWebhooks);
+    const lives = silent.map(({ number }) => number);
+    const { ledger, calmAt } = await runWorld(calmPlan({ lives }, { pollsDead: SPAN }));
+    // By then no poll had begun.
+    const firstAccepted = silent.map(({ id }) => ledger.accepted.get(id)?.[0]?.at ?? Infinity);
+    expect(Math.min(...firstAccepted)).toBeLessThan(calmAt - MINUTE_MS);
   });
 
   test('holds it to everything that a complete poll has seen', () => {
     const seen = phases(history, ({ sendsWebhooks, callsBack }) => !sendsWebhooks && !callsBack);
     expect(seen.length).toBeGreaterThan(2);
     for (const { accepted } of seen) expect(accepted.size).toBeGreaterThan(0);
+  });
+
+  test('takes no webhook of a sender whose clock is too far off', async () => {
+    const faults = senders({ clockSkewMs: 60 * MINUTE_MS });
+    const { reports, broken } = await tallyOf(calmPlan({}, faults), 0);
+    expect(reports).toBeLessThan(calm.reports);
+    expect(broken).toEqual([]);
+  });
+
+  test('notes a bug that ends a scheduled function', async () => {
+    const entries = () => Promise.reject(new TypeError('it is not a function'));
+    const change: Variant['change'] = (report) => ({ ...report, due: { ...report.due, entries } });
+    const variant = { name: 'failing', description: 'fails at every sweep', change };
+    const { broken } = await tallyOf(calmPlan({ lives: [] }), 0, variant);
+    expect(broken[0]?.violations[0]).toEqual({
+      invariant: 'no bug',
+      what: expect.stringContaining('TypeError: it is not a function\n'),
+    });
   });
 
   test('notes of each message that it was told, which process told it, and when', () => {

@@ -1,20 +1,13 @@
-import type { Kind, Mistake } from '../mistake.ts';
+import { inFile } from '../in-file.ts';
+import type { Kind } from '../mistake.ts';
 
 const HAND_MADE = ['simulation/invariants.test.ts'];
 const PINNED = ['simulation/simulation.test.ts'];
 const FAULTS = ['simulation/faults.test.ts'];
-const BOOKS = ['simulation/ledger.test.ts'];
 const REPORT = ['simulation/report.test.ts'];
 const WORKERS = ['simulation/run-in-workers.test.ts'];
 const RUNS = ['simulation/simulate-command.test.ts'];
 const ORDERS = ['simulation/recovery.test.ts', 'simulation/exhaustive.test.ts'];
-
-type InFile = readonly (readonly [what: string, from: string, to?: string])[];
-
-/** Mistakes in one file, each of which the same tests have to notice. */
-function inFile(file: string, tests: readonly string[], mistakes: InFile): Mistake[] {
-  return mistakes.map(([what, from, to = '']) => ({ what, file, from, to, tests }));
-}
 
 export const SIMULATOR: Kind = {
   kind: 'simulator',
@@ -71,86 +64,6 @@ export const SIMULATOR: Kind = {
         "lost: violations.filter(({ invariant }) => invariant === 'I4').length",
         'lost: 0',
       ],
-    ]),
-    ...inFile('simulation/world/ledger.ts', BOOKS, [
-      ['the ledger accepts nothing', '    this.accepted.set(instanceId, all);\n'],
-      ['the ledger forgets what was published', '    this.publications.push(publication);\n'],
-      [
-        'a death excuses what was noted long ago',
-        'publication.notedAt !== undefined || publication.excuse',
-        'publication.excuse',
-      ],
-      [
-        'an event may be taken for another phase by a later write',
-        "'suppressed', 'expiresAt'",
-        "'suppressed', 'expiresAt', 'phase'",
-      ],
-      [
-        'deaths between append and publish are not counted',
-        "if (owed && owed.size > 0) this.count('1');",
-        "if (owed && owed.size > 1) this.count('1');",
-      ],
-    ]),
-    ...inFile('simulation/world/senders.ts', FAULTS, [
-      [
-        'webhooks that were answered are not held to',
-        "if (ending.kind === 'returned') this.#accept(reports, ending.result);",
-        "if (ending.kind === 'threw') this.#accept(reports, []);",
-      ],
-      [
-        'callbacks that were answered are not held to',
-        "if (ending.kind === 'returned' && seen) ledger.accept(life.id, seen);",
-      ],
-    ]),
-    ...inFile('simulation/world/world.ts', FAULTS, [
-      [
-        'what a poll has seen is not held to',
-        '    for (const { life, state } of shown) ledger.accept(life.id, state);\n',
-      ],
-      ['the faults never stop', '      weather.calmDown();\n'],
-      [
-        'the index shows every change at once',
-        'indexed.between(0, weather.faults.indexLagMs)',
-        'indexed.between(0, 0)',
-      ],
-      ['SNS refuses nothing', 'return refusedEvery > 0 &&', 'return refusedEvery < 0 &&'],
-      [
-        'all processes are of one version',
-        'const isNewer = twoVersions && this.#random.chance(0.5);',
-        'const isNewer = false;',
-      ],
-      [
-        'the backup that is restored owes nothing',
-        'if (!publishedAt || !messageId) return item;',
-        'if (publishedAt || !messageId) return item;',
-      ],
-    ]),
-    ...inFile('simulation/world/world.ts', PINNED, [
-      [
-        'errors of a poll or a sweep are not noted',
-        "    if (ending.kind !== 'threw') return;\n    const { error } = ending;",
-        "    if (ending.kind !== 'died') return;\n    const error = undefined;",
-      ],
-      [
-        'how slow messages were is not looked at',
-        'return Math.max(0, ...waits);',
-        'return Math.min(0, ...waits);',
-      ],
-    ]),
-    ...inFile('simulation/world/weather.ts', FAULTS, [
-      ['the faults never begin', 'return this.#isCalm ? NO_FAULTS : this.#planned;', 'return NO_FAULTS;'],
-      ['SNS is away when the table is', 'this.isIn(topicOutages)', 'this.isIn(this.faults.tableOutages)'],
-    ]),
-    ...inFile('simulation/world/call.ts', FAULTS, [
-      ['processes never die', 'this.#random.chance(this.#kills())', 'this.#random.chance(0 * this.#kills())'],
-      [
-        'a lost reply is a request that never arrived',
-        '        this.#arrive(this.#latency(), false, number);\n',
-        "        this.#fail(this.#latency(), number, 'TimeoutError');\n",
-      ],
-    ]),
-    ...inFile('simulation/world/simulated-data-manager.ts', FAULTS, [
-      ['the Data Manager is never behind', 'stateAt(life, now - behind)', 'stateAt(life, now)'],
     ]),
     ...inFile('simulation/report/tally.ts', REPORT, [
       [
