@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { added, NOTHING_YET, type Tally } from './report/tally.ts';
 import { planOf } from './run-worlds.ts';
 import type { Assignment } from './worker.ts';
 
-const WORLDS_AT_ONCE = 8;
+const WORLDS_AT_ONCE = 4;
 
 /** What to run, and with how many workers. */
 export interface Run {
@@ -55,13 +56,9 @@ export async function runInWorkers({
   return { ...tally, broken: tally.broken.toSorted((one, other) => one.world - other.world) };
 }
 
-function answerOf(worker: Worker, assignment: Assignment): Promise<Tally> {
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', (tally: Tally) => {
-      worker.off('error', reject);
-      resolve(tally);
-    });
-    worker.postMessage(assignment);
-  });
+/** @throws what the worker has failed on */
+async function answerOf(worker: Worker, assignment: Assignment): Promise<Tally> {
+  worker.postMessage(assignment);
+  const [tally] = (await once(worker, 'message')) as [Tally];
+  return tally;
 }

@@ -9,12 +9,9 @@ export interface Assignment {
   readonly variant: string;
 }
 
-parentPort?.on('message', ({ seed, worlds, variant }: Assignment) => {
-  runWorlds(seed, worlds, variantNamed(variant)).then(
-    (tally) => parentPort?.postMessage(tally),
-    (error: unknown) => {
-      // A worker's own failure must not look like a good end.
-      throw error;
-    },
-  );
-});
+async function work({ seed, worlds, variant }: Assignment): Promise<void> {
+  parentPort?.postMessage(await runWorlds(seed, worlds, variantNamed(variant)));
+}
+
+// A failure is not caught: it ends the worker, and whoever asked hears of it.
+parentPort?.on('message', (assignment: Assignment) => void work(assignment));

@@ -17,7 +17,11 @@ export async function recover(run: GatedRun): Promise<void> {
 }
 
 /** What does not hold after a run and its recovery. */
-export function faultsOf({ table, publications, bugs }: GatedRun): string[] {
+export function faultsOf({
+  table,
+  publications,
+  bugs,
+}: Pick<GatedRun, 'table' | 'publications' | 'bugs'>): string[] {
   const events = table
     .all()
     .filter((item) => !item['instanceId']?.S?.startsWith('#'))

@@ -211,9 +211,17 @@ function checkOwed({ histories, ledger, plan }: WorldHistory): Violation[] {
       return hasNotice(event) && !isSuppressed ? [noticeId(event)] : [];
     }),
   );
+  const past = [...histories.values()].flatMap(([first]) =>
+    first && hasNotice(first) && first.suppressed === undefined && isLongOver(first) ? [first] : [],
+  );
   const unowed = ledger.publications.filter(({ id }) => !owed.has(id));
   const late = ledger.publications.filter(({ isAfterRestore }) => isAfterRestore);
   return [
+    ...past.map((event): Violation => ({
+      invariant: 'I6',
+      what: `${noticeId(event)} is announced, and was long over when it was first seen`,
+      instanceId: event.instanceId,
+    })),
     ...unowed.map(({ id, instanceId }): Violation => ({
       invariant: 'I6',
       what: `${id} was not owed`,

@@ -148,6 +148,57 @@ export const BROKEN_VARIANTS: readonly Variant[] = [
         return event.suppressed ? unknown : event;
       }),
   },
+  {
+    name: 'answers-before-written',
+    description: 'takes a report for recorded although the table could not be asked',
+    change: (report) => ({
+      ...report,
+      history: withMethods(report.history, {
+        append: (event) => report.history.append(event).catch(() => event),
+      }),
+    }),
+  },
+  {
+    name: 'past-announced',
+    description: 'tells what was long over when it was first seen',
+    change: (report) => ({
+      ...report,
+      historySettings: { ...report.historySettings, announceMaxAgeMs: Infinity },
+    }),
+  },
+  {
+    name: 'last-outcome-wins',
+    description: 'takes the outcome that it hears of last for the current one, whenever that was',
+    change: (report) =>
+      remembering(report, (last) => {
+        const { stoppedAt: _stoppedAt, runTimeMs: _runTimeMs, ...undated } = last;
+        return last.stage === 2 ? undated : last;
+      }),
+  },
+  {
+    name: 'waits-an-hour',
+    description: 'leaves a message alone for an hour when it could not be sent',
+    change: (report) => ({
+      ...report,
+      due: withMethods(report.due, {
+        postpone: (key, heldUntil, dueAt) => report.due.postpone(key, heldUntil, dueAt + HOUR_MS),
+      }),
+    }),
+  },
+  {
+    name: 'lost-race-fails',
+    description: 'fails when another report was written at the place that it had chosen',
+    change: (report) => ({
+      ...report,
+      history: withMethods(report.history, {
+        append: async (event) => {
+          const appended = await report.history.append(event);
+          if (!appended) throw new Error(`Event ${event.sequence} of ${event.instanceId} is there already.`);
+          return appended;
+        },
+      }),
+    }),
+  },
 ];
 
 /** The variant of a name, the right one included. @throws Error naming all where there is none */

@@ -11,6 +11,8 @@ import { LOCAL_RUNTIME } from './local-runtime.ts';
 import { RIGHTS } from './rights.ts';
 import { SECRET_ROTATION } from './secret-rotation.ts';
 import { SETTINGS_LOST } from './settings.ts';
+import { SIMULATED_WORLD } from './simulated-world.ts';
+import { SIMULATOR } from './simulator.ts';
 import { STACK_SETTINGS } from './stack-settings.ts';
 import { STAND_IN } from './stand-in.ts';
 
@@ -30,4 +32,6 @@ export const ALL_KINDS: readonly Kind[] = [
   CLIENTS_WRONG,
   SETTINGS_LOST,
   STALE_READS,
+  SIMULATED_WORLD,
+  SIMULATOR,
 ];
