@@ -219,7 +219,10 @@ describe('the local gateway', () => {
     await expect(fetch(`${gateway.url}/instances`)).rejects.toThrow('fetch failed');
     expect(isClosed).toBe(false);
     resolve({ statusCode: 200, body: 'told' });
-    expect(await (await asked).text()).toBe('told');
+    const response = await asked;
+    expect(await response.text()).toBe('told');
+    // A client that kept its connection would be waited for.
+    expect(response.headers.get('connection')).toBe('close');
     await closing;
     expect(invocations).toHaveLength(1);
   });
