@@ -15,7 +15,7 @@ export const LOCAL_RUNTIME: Kind = {
   mistakes: [
     ...inFile('local/data-folder.ts', FOLDER, [
       ['others can read the folder', 'chmodSync(root, 0o700)', 'chmodSync(root, 0o755)'],
-      ['a folder that others can read stays so', '    chmodSync(root, 0o700);\n', ''],
+      ['a folder that others can read stays so', '  if (entries.length > 0) chmodSync(root, 0o700);\n', ''],
       ['others can read new secrets', '{ mode: 0o600 });\n  renameSync', '{ mode: 0o644 });\n  renameSync'],
       ['old secrets that others can read stay so', '  chmodSync(file, 0o600);\n', ''],
       ['new secrets at every start', 'keptSecrets(secretsFile) ?? newSecrets', 'newSecrets'],
@@ -23,8 +23,8 @@ export const LOCAL_RUNTIME: Kind = {
       ['webhook secrets in URL letters', ".toString('base64')}`", ".toString('base64url')}`"],
       [
         'new secrets in place of damaged ones',
-        '    throw new StartupError(`${file} is damaged. Restore it, or delete it to have new secrets made.`);',
-        '    return undefined;',
+        '  if (!parsed.success) {',
+        '  if (!parsed.success) return undefined;\n  if (!parsed.success) {',
       ],
       [
         'secrets that cannot be read are made anew',
@@ -36,19 +36,14 @@ export const LOCAL_RUNTIME: Kind = {
       ['a message is known whoever got it', '`${messageId} ${to}`', '`${messageId}`'],
       [
         'what an earlier run delivered is forgotten',
-        '    for (const message of readDelivered(file)) this.#known.add(nameOf(message));\n',
+        '      for (const message of readDelivered(name)) this.#known.add(nameOf(message));\n',
         '',
       ],
-      [
-        'what this run delivered is forgotten',
-        '{ mode: 0o600 });\n    this.#known.add(nameOf(message));',
-        '{ mode: 0o600 });',
-      ],
-      ['others can read the messages', '{ mode: 0o600 }', '{ mode: 0o644 }'],
+      ['what this run delivered is forgotten', '    this.#known.add(nameOf(message));\n  }\n}', '  }\n}'],
+
       ['a file that cannot be read counts as empty', "&& error.code === 'ENOENT') return []", ') return []'],
     ]),
     ...inFile('local/local-telemetry.ts', FOLDER, [
-      ['others can read the log', 'mode: 0o600', 'mode: 0o644'],
       ['the log has no times', 'timestamp: new Date().toISOString(), ', ''],
     ]),
     ...inFile('local/folder-lock.ts', FOLDER, [
@@ -83,8 +78,8 @@ export const LOCAL_RUNTIME: Kind = {
       ],
     ]),
     ...inFile('local/console-lines.ts', LINES, [
-      ['an SMS shows its subject', ": ${protocol === 'email' ? subject : text}", ': ${subject}'],
-      ['every message is an e-mail', "${protocol === 'email' ? 'E-MAIL' : 'SMS'}", 'E-MAIL'],
+      ['an SMS shows its subject', "['SMS', text]", "['SMS', subject]"],
+      ['every message is an e-mail', ": ['SMS', text]", ": ['E-MAIL', text]"],
       ['the owner is left out', '`${event.name} (${event.owner})`', 'event.name'],
       ['warnings are left out', "record.level === 'warn' || ", ''],
       [
@@ -98,27 +93,27 @@ export const LOCAL_RUNTIME: Kind = {
       ['an update is not called one', "${kind === 'update' ? ' (updated)' : ''}", ''],
       [
         'a failed look-up is remembered',
-        'if (event) names.set(instanceId, `${event.name} (${event.owner})`);',
-        'names.set(instanceId, event ? `${event.name} (${event.owner})` : instanceId);',
+        'if (event) names.set(instanceId, readableLine(`${event.name} (${event.owner})`));',
+        'names.set(instanceId, event ? readableLine(`${event.name} (${event.owner})`) : instanceId);',
       ],
-      [
-        'lines overtake each other',
-        'lines = lines.then(line).then(write, () => undefined);',
-        'void line().then(write, () => undefined);',
-      ],
+      ['lines overtake each other', 'lines = lines.then(line).then(', 'void line().then('],
     ]),
     ...inFile('local/postman.ts', RECIPIENTS, [
       ['the text of e-mail goes to phones', 'texts.data[protocol]', 'texts.data.email'],
-      ['everything is sent by e-mail', "if (mail.protocol === 'email') await sendEmail", 'await sendEmail'],
+      [
+        'everything is sent by e-mail',
+        "if (mail.protocol === 'email') await options.sendEmail",
+        'await options.sendEmail',
+      ],
       [
         'an e-mail that fails is not noticed',
-        'await sendEmail?.(mail);',
-        'void sendEmail?.(mail)?.catch(() => undefined);',
+        'await options.sendEmail?.(mail);',
+        'void options.sendEmail?.(mail)?.catch(() => undefined);',
       ],
       [
         'a message is noted before it is sent',
-        "    if (mail.protocol === 'email') await sendEmail?.(mail);\n    delivered.add(mail);",
-        "    delivered.add(mail);\n    if (mail.protocol === 'email') await sendEmail?.(mail);",
+        '    try {\n      if (mail.protocol',
+        '    delivered.add(mail);\n    try {\n      if (mail.protocol',
       ],
       [
         'a message is deleted before it is noted',
@@ -126,7 +121,7 @@ export const LOCAL_RUNTIME: Kind = {
         '  await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));\n  const mail = read(message, recipient);',
       ],
       ['a message is not noted', '    delivered.add(mail);\n', ''],
-      ['a message is told and not written down', '    onDelivered(mail);\n', ''],
+      ['a message is told and not written down', '    delivered.add(mail);\n', ''],
       ['what was delivered is delivered again', 'if (mail && !delivered.has(mail))', 'if (mail)'],
       [
         'what was delivered stays in the queue',
@@ -151,8 +146,8 @@ export const LOCAL_RUNTIME: Kind = {
       ['a stop lets it wait for one more message', '{ abortSignal: signal }', '{}'],
       ['a notice has no id', "event.success ? event.data.id : ''", "''"],
       ['the subject is lost', 'subject,\n    text: texts', "subject: '',\n    text: texts"],
-      ['sender and recipient are swapped', '{ from, to, subject', '{ from: to, to: from, subject'],
-      ['an e-mail has no id of its own', ', messageId: `<${messageId}@phasewatch>` }', ' }'],
+      ['sender and recipient are swapped', '      from,\n      to,\n', '      from: to,\n      to: from,\n'],
+      ['an e-mail has no id of its own', '      messageId: `<${messageId}@phasewatch>`,\n', ''],
     ]),
     ...inFile('local/gateway.ts', GATEWAY, [
       ['says that it is well while it starts', 'functions ? reply.send', 'true ? reply.send'],
