@@ -279,8 +279,8 @@ export const SETTINGS_LOST: Kind = {
     {
       what: 'the local port is always the default',
       file: LOCAL,
-      from: 'startGateway(settings.port)',
-      to: 'startGateway(3_000)',
+      from: 'startGateway(settings.port, ',
+      to: 'startGateway(3_000, ',
       tests: START,
     },
     {
