@@ -1,5 +1,5 @@
 import type { Kind } from '../mistake.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../in-file.ts';
 
 const PROCESSES = ['test/end-to-end/commands.test.ts'];
 const ANSWER = ['test/local/report-answer.test.ts'];

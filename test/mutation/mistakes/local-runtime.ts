@@ -1,5 +1,5 @@
 import type { Kind } from '../mistake.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../in-file.ts';
 
 const FOLDER = ['test/local/data-folder.test.ts'];
 const SCHEDULE = ['test/local/schedule.test.ts'];
