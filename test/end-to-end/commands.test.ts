@@ -89,7 +89,12 @@ describe('npm run report', () => {
 
   test.each<[string, Lie, string, RegExp]>([
     ['no answer comes in time', 'never answers', '0.1', /The report was not sent: .*timeout/],
-    ['the connection is closed', 'hangs up', '60', /The report was not sent: http:.* could not be reached: (other side closed|read ECONNRESET)/],
+    [
+      'the connection is closed',
+      'hangs up',
+      '60',
+      /The report was not sent: http:.* could not be reached: (other side closed|read ECONNRESET)/,
+    ],
   ])('fails where %s', async (_what, lie, timeout, words) => {
     await serve(() => lie);
     const { code, stdout, stderr } = await report(['--tries', '1', '--timeout', timeout]);

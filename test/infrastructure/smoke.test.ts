@@ -52,12 +52,12 @@ const instanceWith =
 const entryWith = (change: object): Lying =>
   instanceWith(({ history }) => ({ history: history.map((entry) => ({ ...entry, ...change })) }));
 /** The answer to a signed report. */
-const result = (number: number, change: object): Lying => {
+const result = (number: number, change: object, status = 202): Lying => {
   return ({ body }, current) => {
     if (current !== number) return undefined;
     const { id } = JSON.parse(body) as { id: string };
     const truth = { id, result: number === FIRST ? 'recorded' : 'unchanged', sequence: 1 };
-    return [202, { results: [{ ...truth, ...change }] }];
+    return [status, { results: [{ ...truth, ...change }] }];
   };
 };
 
@@ -158,7 +158,7 @@ describe('the check after a deploy', () => {
       request(FIRST, [202, PAGE]),
       /answered with 202 <!doctype.*; expected 202/,
     ],
-    ['answers with 200', request(FIRST, [200, { results: [] }]), /answered with 200 .*; expected 202/],
+    ['answers with 200', result(FIRST, {}, 200), /answered with 200 .*; expected 202/],
     ['is broken', request(FIRST, [500, { status: 500 }]), /answered with 500 .*; expected 202/],
     ['has taken another instance', result(FIRST, { id: 'another' }), /202 .*"another".*; expected 202/],
     ['knew the instance before', result(FIRST, { result: 'unchanged' }), /"unchanged".*; expected 202/],

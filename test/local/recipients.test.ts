@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -15,7 +13,7 @@ import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { DeliveredMessages, readDelivered, type DeliveredMessage } from '../../local/delivered-messages.ts';
 import { prepareMailboxes, prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
-import { smtpSender, startPostman, type PostmanOptions } from '../../local/postman.ts';
+import { startPostman, type PostmanOptions } from '../../local/postman.ts';
 import { failedEvent, owingEvent } from '../builders/history-event.ts';
 import { noticeSettings } from '../builders/settings.ts';
 import { until } from '../end-to-end/books.ts';
@@ -295,6 +293,18 @@ describe('the postman', () => {
     },
   );
 
+  test('says that a queue cannot be reached, and tries again', async () => {
+    const queue = 'later';
+    start([{ recipient: ALICE, queueUrl: `${engine.server.address}/000000000000/${queue}` }]);
+    await until(() => failures.length > 0, 'the failure is told');
+    expect(failures[0]).toMatch(/queue does not exist/);
+    engine.server.createQueue(queue);
+    engine.server.subscribe({ topic: TOPIC, queue });
+    const messageId = await publish(failure);
+    await until(() => handedOver.length > 0, 'it is handed over');
+    expect(handedOver).toMatchObject([{ messageId }]);
+  });
+
   test('takes nothing any more once it is stopped, also where it waits for messages', async () => {
     const mailboxes = await mailboxesOf([ALICE]);
     start(mailboxes);
@@ -305,40 +315,4 @@ describe('the postman', () => {
     expect(handedOver).toHaveLength(1);
     expect(left(mailboxes[0]?.queueUrl ?? '')).toEqual([late]);
   });
-});
-
-test('an e-mail goes through the SMTP server, from its sender to its recipient, with the id of its message', async () => {
-  const lines: string[] = [];
-  const server = createServer((socket) => {
-    socket.write('220 ready\r\n');
-    let isBody = false;
-    socket.on('data', (chunk) => {
-      const text = chunk.toString();
-      lines.push(...text.trimEnd().split('\r\n'));
-      if (isBody) isBody = !text.endsWith('\r\n.\r\n');
-      else isBody = text.startsWith('DATA');
-      socket.write(isBody && text.startsWith('DATA') ? '354 go on\r\n' : isBody ? '' : '250 ok\r\n');
-      if (text.startsWith('QUIT')) socket.end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const send = smtpSender(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`, 'from@example.org');
-  await send({
-    ...{ messageId: 'm1', to: 'alice@example.org', protocol: 'email', noticeId: 'n' },
-    ...{ subject: 'It failed', text: 'Out of memory.', deliveredAt: '2026-02-03T10:00:00.000Z' },
-  });
-  await new Promise((resolve) => server.close(resolve));
-  expect(lines).toEqual(
-    expect.arrayContaining([
-      'MAIL FROM:<from@example.org>',
-      'RCPT TO:<alice@example.org>',
-      'From: from@example.org',
-      'To: alice@example.org',
-      'Subject: It failed',
-      'Message-ID: <m1@phasewatch>',
-      'Auto-Submitted: auto-generated',
-      'Content-Type: text/html; charset=utf-8',
-      'Out of memory.',
-    ]),
-  );
 });

@@ -6,7 +6,7 @@ import { COMMANDS } from './commands.ts';
 import { STALE_READS } from './consistent-reads.ts';
 import { DYNAMO_ADAPTERS } from './dynamo-adapters.ts';
 import { HANDLERS } from './handlers.ts';
-import { LOCAL_DOORS } from './local-doors.ts';
+import { TERMINAL_AND_MAIL } from './terminal-and-mail.ts';
 import { LOCAL_ENGINES } from './local-engines.ts';
 import { LOCAL_RUNTIME } from './local-runtime.ts';
 import { RIGHTS } from './rights.ts';
@@ -26,7 +26,7 @@ export const ALL_KINDS: readonly Kind[] = [
   STACK_SETTINGS,
   LOCAL_ENGINES,
   LOCAL_RUNTIME,
-  LOCAL_DOORS,
+  TERMINAL_AND_MAIL,
   STAND_IN,
   COMMANDS,
   ADAPTERS,

@@ -1,5 +1,5 @@
 import type { Kind } from '../mistake.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../in-file.ts';
 
 const PROCESSES = ['test/end-to-end/commands.test.ts'];
 const ANSWER = ['test/local/report-answer.test.ts'];
@@ -24,7 +24,7 @@ export const COMMANDS: Kind = {
       ],
       ['the error message is left out', '    ...(error !== undefined && { error_message: error }),\n', ''],
       ['the id that was asked for is left out', 'id: id ?? `instance', 'id: `instance'],
-      ['the answer is not shown', 'print(`${answer.status} ${answer.text}`);', ''],
+      ['the answer is not shown', '  print(`${answer.status} ${answer.text}`);\n', ''],
     ]),
     ...inFile('cli/report-answer.ts', ANSWER, [
       ['any status will do', 'status !== 202 || ', ''],
@@ -93,10 +93,10 @@ export const COMMANDS: Kind = {
       ],
       [
         'one that cannot be reached ends with 0',
-        'could not be reached: ${reasonOf(error)}`);\n  process.exitCode = 1;',
-        'could not be reached: ${reasonOf(error)}`);',
+        'reasonOf(error)}`);\n  process.exitCode = 1;',
+        'reasonOf(error)}`);',
       ],
-      ['wrong options end with 1', 'exitCode === 0 ? 0 : 2', 'exitCode'],
+      ['wrong options end with 1', 'exitCode === 0 ? 0 : 2', 'exitCode === 0 ? 0 : 1'],
       [
         'the token of the environment has no say',
         "given.token ?? environment['PHASEWATCH_TOKEN']",
@@ -140,7 +140,12 @@ export const COMMANDS: Kind = {
         '...signedHeaders(secret, id, body',
         '...signedHeaders(secret, `${id}${attempt}`, body',
       ],
-      ['a failure to reach it is the last', 'if (attempt >= tries)', 'if (attempt >= 0)'],
+      ['a failure to reach it is the last', '      if (attempt >= tries)\n        throw', '      throw'],
+      [
+        'the cause is left out',
+        'if (!Error.isError(cause)) return error.message;',
+        'if (cause !== null) return error.message;',
+      ],
       ['signs for another time', 'body, Date.now())', 'body, Date.now() / 1_000)'],
     ]),
   ],

@@ -1,5 +1,5 @@
 import type { Kind } from '../mistake.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../in-file.ts';
 
 const RECIPIENTS = ['test/local/recipients.test.ts'];
 const ENGINES = ['test/end-to-end/engine-processes.test.ts'];

@@ -1,5 +1,5 @@
 import type { Kind } from '../mistake.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../in-file.ts';
 
 const FOLDER = ['test/local/data-folder.test.ts'];
 const SCHEDULE = ['test/local/schedule.test.ts'];
@@ -16,6 +16,8 @@ export const LOCAL_RUNTIME: Kind = {
     ...inFile('local/data-folder.ts', FOLDER, [
       ['others can read the folder', 'chmodSync(root, 0o700)', 'chmodSync(root, 0o755)'],
       ['a folder that others can read stays so', '  if (entries.length > 0) chmodSync(root, 0o700);\n', ''],
+      ['a folder of somebody else is taken', 'if (foreign !== undefined)', "if (foreign === '')"],
+      ['an empty folder that is shared is closed', 'if (entries.length > 0) chmod', 'chmod'],
       ['others can read new secrets', '{ mode: 0o600 });\n  renameSync', '{ mode: 0o644 });\n  renameSync'],
       ['old secrets that others can read stay so', '  chmodSync(file, 0o600);\n', ''],
       ['new secrets at every start', 'keptSecrets(secretsFile) ?? newSecrets', 'newSecrets'],
@@ -23,8 +25,8 @@ export const LOCAL_RUNTIME: Kind = {
       ['webhook secrets in URL letters', ".toString('base64')}`", ".toString('base64url')}`"],
       [
         'new secrets in place of damaged ones',
-        '  if (!parsed.success) {',
-        '  if (!parsed.success) return undefined;\n  if (!parsed.success) {',
+        '  if (!parsed.success) {\n',
+        '  if (!parsed.success) {\n    if (parsed.error) return undefined;\n',
       ],
       [
         'secrets that cannot be read are made anew',
@@ -36,10 +38,19 @@ export const LOCAL_RUNTIME: Kind = {
       ['a message is known whoever got it', '`${messageId} ${to}`', '`${messageId}`'],
       [
         'what an earlier run delivered is forgotten',
-        '      for (const message of readDelivered(name)) this.#known.add(nameOf(message));\n',
-        '',
+        'for (const name of [`${file}.1`, file])',
+        'for (const name of [`${file}.1`])',
       ],
-      ['what this run delivered is forgotten', '    this.#known.add(nameOf(message));\n  }\n}', '  }\n}'],
+      [
+        'what was delivered before the file was full is forgotten',
+        'for (const name of [`${file}.1`, file])',
+        'for (const name of [file])',
+      ],
+      [
+        'what this run delivered is forgotten',
+        'JSON.stringify(message));\n    this.#known.add(nameOf(message));',
+        'JSON.stringify(message));',
+      ],
 
       ['a file that cannot be read counts as empty', "&& error.code === 'ENOENT') return []", ') return []'],
     ]),
@@ -49,6 +60,20 @@ export const LOCAL_RUNTIME: Kind = {
     ...inFile('local/folder-lock.ts', FOLDER, [
       ['a lock is never released', 'release: () => database.close()', 'release: () => undefined'],
       ['a lock is no lock', 'BEGIN EXCLUSIVE', 'BEGIN'],
+    ]),
+    ...inFile('local/rotated-file.ts', FOLDER, [
+      ['others can read the log and the messages', '{ mode: 0o600 }', '{ mode: 0o644 }'],
+      [
+        'a full file is written on',
+        'if (sizeOf(file) + Buffer.byteLength(line) >= MAX_BYTES) rotate(file);',
+        '',
+      ],
+      ['a full file is forgotten', 'renameIfThere(file, `${file}.1`);', 'renameIfThere(file, `${file}.0`);'],
+      [
+        'older files are overwritten',
+        'let number = KEPT - 1; number >= 1; number -= 1',
+        'let number = 1; number < KEPT; number += 1',
+      ],
     ]),
     ...inFile('local/schedule.ts', SCHEDULE, [
       [
@@ -79,7 +104,7 @@ export const LOCAL_RUNTIME: Kind = {
     ]),
     ...inFile('local/console-lines.ts', LINES, [
       ['an SMS shows its subject', "['SMS', text]", "['SMS', subject]"],
-      ['every message is an e-mail', ": ['SMS', text]", ": ['E-MAIL', text]"],
+      ['every message is an e-mail', "['SMS', text]", "['E-MAIL', text]"],
       ['the owner is left out', '`${event.name} (${event.owner})`', 'event.name'],
       ['warnings are left out', "record.level === 'warn' || ", ''],
       [
@@ -100,28 +125,32 @@ export const LOCAL_RUNTIME: Kind = {
     ]),
     ...inFile('local/postman.ts', RECIPIENTS, [
       ['the text of e-mail goes to phones', 'texts.data[protocol]', 'texts.data.email'],
-      [
-        'everything is sent by e-mail',
-        "if (mail.protocol === 'email') await options.sendEmail",
-        'await options.sendEmail',
-      ],
+      ['everything is sent by e-mail', "if (mail.protocol === 'email') await", 'await'],
       [
         'an e-mail that fails is not noticed',
         'await options.sendEmail?.(mail);',
         'void options.sendEmail?.(mail)?.catch(() => undefined);',
       ],
+      ['no refusal is for good', 'responseCode >= 500 && responseCode < 600', 'responseCode >= 600'],
+      [
+        'every answer of a mail server is for good',
+        'responseCode >= 500 && responseCode < 600',
+        'responseCode >= 400',
+      ],
+      ['what is given up counts as delivered', '      mail.refused = reason;\n', ''],
       [
         'a message is noted before it is sent',
-        '    try {\n      if (mail.protocol',
-        '    delivered.add(mail);\n    try {\n      if (mail.protocol',
+        'if (mail && !delivered.has(mail)) {\n',
+        'if (mail && !delivered.has(mail)) {\n    delivered.add(mail);\n',
       ],
       [
         'a message is deleted before it is noted',
         '  const mail = read(message, recipient);',
         '  await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));\n  const mail = read(message, recipient);',
       ],
-      ['a message is not noted', '    delivered.add(mail);\n', ''],
       ['a message is told and not written down', '    delivered.add(mail);\n', ''],
+      ['a message is written down and not told', 'if (mail.refused === undefined) onDelivered(mail);', ''],
+
       ['what was delivered is delivered again', 'if (mail && !delivered.has(mail))', 'if (mail)'],
       [
         'what was delivered stays in the queue',
@@ -146,9 +175,19 @@ export const LOCAL_RUNTIME: Kind = {
       ['a stop lets it wait for one more message', '{ abortSignal: signal }', '{}'],
       ['a notice has no id', "event.success ? event.data.id : ''", "''"],
       ['the subject is lost', 'subject,\n    text: texts', "subject: '',\n    text: texts"],
-      ['sender and recipient are swapped', '      from,\n      to,\n', '      from: to,\n      to: from,\n'],
-      ['an e-mail has no id of its own', '      messageId: `<${messageId}@phasewatch>`,\n', ''],
     ]),
+    ...inFile(
+      'local/postman.ts',
+      ['test/local/smtp-sender.test.ts'],
+      [
+        [
+          'sender and recipient are swapped',
+          '      from,\n      to,\n      subject',
+          '      from: to,\n      to: from,\n      subject',
+        ],
+        ['an e-mail has no id of its own', '      messageId: `<${messageId}@phasewatch>`,\n', ''],
+      ],
+    ),
     ...inFile('local/gateway.ts', GATEWAY, [
       ['says that it is well while it starts', 'functions ? reply.send', 'true ? reply.send'],
       ['time-outs are in seconds', 'TIMEOUT_SECONDS[folder] * 1_000', 'TIMEOUT_SECONDS[folder]'],
@@ -184,6 +223,19 @@ export const LOCAL_RUNTIME: Kind = {
       ['a close waits for clients that keep their connections', '      isClosing = true;\n', ''],
       ['a close does not wait', 'return app.close();', 'void app.close();\n      return Promise.resolve();'],
       ['a taken port gets a stack trace', "code === 'EADDRINUSE'", "code === 'EADDRNOTAVAIL'"],
+    ]),
+    ...inFile('local/gateway.ts', GATEWAY, [
+      [
+        'any host will do',
+        "if (hosts.has(host.replace(/:\\d*$/, '').toLowerCase())) return undefined;",
+        "if (host !== '') return undefined;",
+      ],
+      ['the names of a proxy are refused', '...proxyHosts.map((host) => host.toLowerCase())', ''],
+      [
+        'hosts are taken in small letters only',
+        "replace(/:\\d*$/, '').toLowerCase()",
+        "replace(/:\\d*$/, '')",
+      ],
     ]),
     ...inFile('local/gateway-event.ts', GATEWAY, [
       [

@@ -278,10 +278,10 @@ export const SETTINGS_LOST: Kind = {
     },
     {
       what: 'the local port is always the default',
-      file: 'local/run-phasewatch.ts',
+      file: LOCAL,
       from: 'startGateway(settings.port, ',
       to: 'startGateway(3_000, ',
-      tests: ['test/integration/local-settings.test.ts'],
+      tests: START,
     },
     {
       what: 'local recipients hear of everything, whatever their filter',

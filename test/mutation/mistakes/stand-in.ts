@@ -1,5 +1,5 @@
 import type { Kind } from '../mistake.ts';
-import { inFile } from './in-file.ts';
+import { inFile } from '../in-file.ts';
 
 const REPORTS = ['test/contract/data-manager-reports.test.ts'];
 const QUESTIONS = ['test/contract/data-manager-questions.test.ts', 'test/contract/data-manager.test.ts'];
