@@ -127,16 +127,48 @@ describe('a world', () => {
     for (const { accepted } of seen) expect(accepted.size).toBeGreaterThan(0);
   });
 
-  test('turns webhooks away whose clock is too far off, until it is right', async () => {
-    const lives = history.lives.filter(({ callsBack }) => !callsBack).map(({ number }) => number);
-    const acceptedBeforeCalm = async (clockSkewMs: number) => {
-      const faults = { ...senders({ clockSkewMs }), pollsDead: SPAN };
-      const { ledger, calmAt } = await runWorld(calmPlan({ lives }, faults));
-      return [...ledger.accepted.values()].flat().filter(({ at }) => at < calmAt).length;
+  /** What comes of webhooks alone, before the faults stop: how many requests, and when each report was accepted. */
+  const webhooksAlone = async (faults: Partial<Faults>) => {
+    const silent = history.lives.filter(({ callsBack, sendsWebhooks }) => sendsWebhooks && !callsBack);
+    const lives = silent.map(({ number }) => number);
+    const plan = calmPlan({ lives }, { ...faults, pollsDead: SPAN });
+    const { ledger, calmAt } = await runWorld(plan, { isTraced: true });
+    const accepted = [...ledger.accepted.values()].flat().filter(({ at }) => at < calmAt - MINUTE_MS);
+    const requests = ledger.trace!.filter(
+      ({ at, text }) => at < calmAt - MINUTE_MS && / webhook /.test(text),
+    );
+    return {
+      accepted: accepted.length,
+      requests: requests.length,
+      waits: accepted.map(({ at, state }) => at - state.at),
     };
-    const ofGoodClocks = await acceptedBeforeCalm(0);
-    expect(ofGoodClocks).toBeGreaterThan(10);
-    expect(await acceptedBeforeCalm(60 * MINUTE_MS)).toBeLessThan(ofGoodClocks);
+  };
+
+  test('has webhooks that are accepted in seconds, at their first try, while a secret is rotated as well', async () => {
+    for (const faults of [{}, { secretRotatedMs: [2 * MINUTE_MS] }]) {
+      const { accepted, requests, waits } = await webhooksAlone(faults);
+      expect(accepted).toBeGreaterThan(10);
+      expect(requests).toBe(accepted);
+      expect(Math.max(...waits)).toBeLessThan(10_000);
+    }
+  });
+
+  test('has webhooks that are held up for minutes', async () => {
+    const { waits } = await webhooksAlone(senders({ delayed: 1, delayMs: 5 * MINUTE_MS }));
+    expect(waits.length).toBeGreaterThan(5);
+    expect(Math.max(...waits)).toBeGreaterThan(2 * MINUTE_MS);
+  });
+
+  test('turns webhooks away whose clock is too far off', async () => {
+    const { accepted, requests } = await webhooksAlone(senders({ clockSkewMs: 60 * MINUTE_MS }));
+    expect(requests).toBeGreaterThan(2 * accepted);
+  });
+
+  test('notes of no message whose reply was lost that it was told', async () => {
+    const { ledger } = await runWorld(calmPlan({}, topic({ replyLost: 0.3 })));
+    const lost = ledger.publications.filter(({ excuse }) => excuse === 'reply lost');
+    expect(lost.length).toBeGreaterThan(3);
+    expect(lost.filter(({ notedAt }) => notedAt !== undefined)).toEqual([]);
   });
 
   test('notes a bug that ends a scheduled function', async () => {

@@ -1,11 +1,16 @@
+import { PublishCommand } from '@aws-sdk/client-sns';
 import { describe, expect, test } from '@jest/globals';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { AT } from './hand-made/hand-made-world.ts';
+import { NO_FAULTS } from './plan/faults.ts';
 import { randomStream } from './plan/random-stream.ts';
 import { Timeline } from './time/timeline.ts';
+import { Wire } from './world/call.ts';
 import { Deployment } from './world/deployment.ts';
 import { Ledger } from './world/ledger.ts';
 import { SimulatedProcess, type ProcessNature } from './world/simulated-process.ts';
+import { topicConnection } from './world/topic-connection.ts';
+import { Weather } from './world/weather.ts';
 
 function processOf(nature: Partial<ProcessNature> = {}) {
   const timeline = new Timeline(AT);
@@ -43,6 +48,34 @@ describe('a simulated process', () => {
     expect(process.isAlive).toBe(false);
     expect(happened).toEqual(['mourned']);
   });
+});
+
+test('row 3: a message that its sender gives up after it has arrived may be told again', async () => {
+  const { timeline, process } = processOf();
+  const ledger = new Ledger(() => timeline.now, false);
+  const random = randomStream(1, 'wire');
+  const world = {
+    ...{ timeline, ledger, refuses: () => false },
+    wire: new Wire(timeline, random, () => 0),
+    weather: new Weather(NO_FAULTS, timeline, AT, random, ledger),
+  };
+  const sender = new AbortController();
+  const notice = JSON.stringify({ id: 'job:completed', data: { instanceId: 'job', sequence: 2 } });
+  const command = new PublishCommand({ Message: JSON.stringify({ default: notice }) });
+  const sent = topicConnection(process, world)
+    .send(command, { abortSignal: sender.signal })
+    .catch((error: Error) => error.name);
+  const lookForIt = (): void => {
+    if (ledger.publications.length > 0) sender.abort();
+    else timeline.after(0.1, lookForIt);
+  };
+  lookForIt();
+  await timeline.run();
+  expect(await sent).toBe('AbortError');
+  expect(ledger.publications.map(({ id, excuse }) => [id, excuse])).toEqual([
+    ['job:completed', 'reply lost'],
+  ]);
+  expect(Object.fromEntries(ledger.happened)).toEqual({ 3: 1 });
 });
 
 describe('where functions run', () => {

@@ -90,6 +90,8 @@ export const SIMULATED_WORLD: Kind = {
         'isAfterRestore: ledger.isRestored',
         'isAfterRestore: isMissed',
       ],
+    ]),
+    ...inFile('simulation/world/topic-connection.ts', PROCESSES, [
       [
         'a lost reply is no excuse',
         "if (publication) publication.excuse ??= 'reply lost';",
