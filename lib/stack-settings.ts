@@ -6,7 +6,7 @@ import {
   type SettingsSource,
 } from '../functions/shared/shape/read-settings.ts';
 import { required, type Values } from '../functions/shared/shape/setting.ts';
-import { SETTINGS } from './settings.ts';
+import { COMMON_RULES, SETTINGS } from './settings.ts';
 
 /** SNS refuses a filtered subscription beyond these on one topic. */
 const FILTERED_RECIPIENTS_MAX = 200;
@@ -31,6 +31,7 @@ export const STACK_SETTINGS = {
 export type StackSettings = Values<typeof STACK_SETTINGS>;
 
 const RULES: readonly SettingsRule<typeof STACK_SETTINGS>[] = [
+  ...COMMON_RULES,
   {
     between: ['pollIntervalMs'],
     holds: ({ pollIntervalMs: ms }) => ms % MINUTE_MS === 0 && ms <= HOUR_MS,

@@ -254,6 +254,19 @@ describe('The settings of `npm start`', () => {
     );
   });
 
+  test.each([
+    ['RETENTION_DAYS', { ANNOUNCE_MAX_AGE_HOURS: '96', RETENTION_DAYS: '1' }],
+    ['POLL_INTERVAL_SECONDS', { ANNOUNCE_MAX_AGE_HOURS: '0.5', POLL_INTERVAL_SECONDS: '1800' }],
+    ['SWEEP_INTERVAL_SECONDS', { ANNOUNCE_MAX_AGE_HOURS: '0.5', SWEEP_INTERVAL_SECONDS: '1800' }],
+  ])(
+    'with which outcomes would be told twice or never are refused: the age against %s',
+    (name, variables) => {
+      expect(problemsOf(() => readLocalSettings(variables))).toEqual([
+        expect.stringMatching(new RegExp(`^ANNOUNCE_MAX_AGE_HOURS: expected .*${name}`)),
+      ]);
+    },
+  );
+
   test('never show a secret, nor a password in an address', () => {
     const problems = problemsOf(() =>
       readLocalSettings({

@@ -65,6 +65,18 @@ describe('The limits of the stack', () => {
       /^notices\.muted in/,
     ],
     [
+      'outcomes to be told for as long as the history is kept',
+      { retention: { historyDays: 4 }, notices: { announceMaxAgeHours: 96 } },
+      { retention: { historyDays: 1 }, notices: { announceMaxAgeHours: 96 } },
+      /^notices\.announceMaxAgeHours in settings\.json: expected at most as long as retention\.historyDays .*told again$/,
+    ],
+    [
+      'outcomes to be told for longer than from poll to poll',
+      { ...pollEvery(1_800), notices: { announceMaxAgeHours: 0.6 } },
+      { ...pollEvery(1_800), notices: { announceMaxAgeHours: 0.5 } },
+      /^notices\.announceMaxAgeHours in .* longer than dataManager\.pollIntervalSeconds/,
+    ],
+    [
       'an alarm after a day of missed polls',
       { ...pollEvery(3_600), alarms: { missedPolls: 24 } },
       { ...pollEvery(3_600), alarms: { missedPolls: 25 } },

@@ -99,7 +99,7 @@ export const announceMaxAgeMs = {
   type: () => duration('hours', 0.1, 876_000),
   default: 24,
   description:
-    'An outcome that is older than this when it is first seen is recorded and not told. So is one that was due for longer without any try.',
+    'An outcome that is older than this when it is first seen is recorded and not told. So is one that was due for longer without any try. Longer than the poll interval, and not longer than the history is kept.',
 } satisfies Setting;
 
 export const muted = {
