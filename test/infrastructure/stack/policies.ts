@@ -74,7 +74,7 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
       );
     });
 
-    test('has a subscription for each recipient, with its filter, and its queue', () => {
+    test('has a subscription for each recipient, always with a filter, and its queue', () => {
       expect(recipients).toHaveLength(settings.recipients.length);
       const subscriptions = settings.recipients.map((recipient, index) => {
         const { phases, owners, projects } = recipient;
@@ -83,7 +83,8 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
           ...(owners && { owner: owners }),
           ...(projects && { projectId: projects }),
         };
-        const filter = settings.muted ? { phase: ['(muted)'] } : wanted;
+        const isFiltered = Object.keys(wanted).length > 0;
+        const filter = isFiltered ? wanted : { phase: ['COMPLETED', 'FAILED'] };
         return [
           `${recipients[index]}Subscription`,
           {
@@ -92,10 +93,8 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
               ? { Protocol: 'email', Endpoint: recipient.email }
               : { Protocol: 'sms', Endpoint: recipient.sms }),
             RedrivePolicy: { deadLetterTargetArn: `${recipients[index]}DeadLettersQueue.Arn` },
-            ...(Object.keys(filter).length > 0 && {
-              FilterPolicy: filter,
-              FilterPolicyScope: 'MessageAttributes',
-            }),
+            FilterPolicy: settings.muted ? { phase: ['(muted)'] } : filter,
+            FilterPolicyScope: 'MessageAttributes',
           },
         ];
       });
