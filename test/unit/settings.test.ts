@@ -137,23 +137,6 @@ describe('The settings of the stack', () => {
       'recipients in settings.json: expected every address at most once, got ["a@example.org","a@example.org"]',
     ],
     [
-      'more filters than SNS takes',
-      {
-        dataManager,
-        recipients: names(201).map((name) => ({ email: `${name}@example.org`, owners: [name] })),
-      },
-      "recipients in settings.json: expected at most 200 recipients with phases, owners or projects (SNS's limit)",
-    ],
-    [
-      'a mute that SNS cannot do',
-      {
-        dataManager,
-        recipients: names(201).map((name) => `${name}@example.org`),
-        notices: { muted: true },
-      },
-      'notices.muted in settings.json: expected false: with more than 200 recipients, SNS cannot filter them all',
-    ],
-    [
       'a misspelt setting',
       { dataManager, recipient: [] },
       'recipient in settings.json is not a setting. Did you mean recipients?',

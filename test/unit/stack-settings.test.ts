@@ -33,6 +33,7 @@ test('The settings of the stack are a Data Manager and nothing more, for the res
     stackName: 'Phasewatch',
     customerManagedKey: false,
     removalPolicy: 'retain',
+    deletionProtection: false,
   });
 });
 

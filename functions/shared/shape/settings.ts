@@ -289,7 +289,16 @@ export const removalPolicy = {
   path: 'removalPolicy',
   type: () => oneOf('retain', 'destroy'),
   default: 'retain',
-  description: 'What becomes of the table, the secrets and the key when the stack is deleted.',
+  description:
+    'What becomes of the table, the secrets and the key when the stack is deleted. What a deployment that fails has made goes in any case.',
+} satisfies Setting;
+
+export const deletionProtection = {
+  path: 'deletionProtection',
+  type: () => oneOf(true, false),
+  default: false,
+  description:
+    'Refuse to delete the stack and its table. Set it to `true` once the first deployment has succeeded: one that fails has to be deleted before it can be repeated.',
 } satisfies Setting;
 
 // `npm start` itself.

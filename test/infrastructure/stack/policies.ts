@@ -128,7 +128,7 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
         HistoryTable: [
           {
             Region: '${AWS::Region}',
-            DeletionProtectionEnabled: isKept,
+            DeletionProtectionEnabled: settings.deletionProtection,
             PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
             ...(key !== undefined && { SSESpecification: { KMSMasterKeyId: key } }),
           },
@@ -139,8 +139,8 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
       });
     });
 
-    test('keeps the table, the secrets and the key when it is deleted, unless it is told not to', () => {
-      const policy = isKept ? 'Retain' : 'Delete';
+    test('keeps the table, the secrets and the key when it is deleted, unless it is told not to, or they were never in use', () => {
+      const policies = isKept ? ['RetainExceptOnCreate', 'Retain'] : ['Delete', 'Delete'];
       const kept = Object.entries(stack.resources)
         .filter(([, { Type }]) => /::(GlobalTable|Secret|Key)$/.test(Type))
         .map(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [
@@ -149,9 +149,9 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
         ]);
       const names = ['HistoryTable', 'WebhookSecret', 'CallbackSecret', 'DataManagerCredentialsSecret'];
       expect(Object.fromEntries(kept)).toEqual(
-        Object.fromEntries((key ? [...names, 'Key'] : names).map((name) => [name, [policy, policy]])),
+        Object.fromEntries((key ? [...names, 'Key'] : names).map((name) => [name, policies])),
       );
-      expect(stack.stack.terminationProtection).toBe(isKept);
+      expect(stack.stack.terminationProtection).toBe(settings.deletionProtection);
     });
 
     test('encrypts every secret with an own key', () => {
