@@ -235,7 +235,7 @@ export interface components {
       /** @description In the order in which it was recorded. */
       history: components['schemas']['HistoryEntry'][];
       /**
-       * @description There are more than 10,000 entries, of which the oldest are here.
+       * @description There are more entries than could be read, 10,000 at most; the oldest are here.
        * @constant
        */
       historyTruncated?: true;
@@ -575,7 +575,7 @@ export interface operations {
         applicationType?: string;
         /** @description Only instances whose name contains this, in small or capital letters. */
         name?: string;
-        /** @description The first launch: a day (2026-02-03) or an instant, UTC unless it names an offset. 366 days ago where absent. */
+        /** @description The first launch: a day (2026-02-03) or an instant, UTC unless it names an offset. 366 days ago where absent; at most 36,600 days before `launchedTo`. */
         launchedFrom?: string;
         /** @description The last launch, as `launchedFrom`; tomorrow where absent. */
         launchedTo?: string;
@@ -700,7 +700,7 @@ export interface operations {
         applicationType?: string;
         /** @description Only instances whose name contains this, in small or capital letters. */
         name?: string;
-        /** @description The first launch: a day (2026-02-03) or an instant, UTC unless it names an offset. 366 days ago where absent. */
+        /** @description The first launch: a day (2026-02-03) or an instant, UTC unless it names an offset. 366 days ago where absent; at most 36,600 days before `launchedTo`. */
         launchedFrom?: string;
         /** @description The last launch, as `launchedFrom`; tomorrow where absent. */
         launchedTo?: string;

@@ -26,16 +26,17 @@ export class PhasewatchStack extends Stack {
   constructor(scope: Construct, settings: StackSettings) {
     super(scope, settings.stackName, {
       description: 'Phasewatch: watches the instances of a Squonk2 Data Manager and tells their outcomes',
-      terminationProtection: settings.removalPolicy === 'retain',
+      terminationProtection: settings.deletionProtection,
     });
-    const removalPolicy = settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const removalPolicy =
+      settings.removalPolicy === 'retain' ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
     const key = settings.customerManagedKey
       ? new EncryptionKey(this, 'Key', { removalPolicy }).key
       : undefined;
     const kept = { key, removalPolicy };
 
-    const { restoredTableName, muted, runbookUrl } = settings;
-    const table = new HistoryTable(this, 'History', { ...kept, restoredTableName }).inUse;
+    const { restoredTableName, deletionProtection, muted, runbookUrl } = settings;
+    const table = new HistoryTable(this, 'History', { ...kept, deletionProtection, restoredTableName }).inUse;
     const { topic } = new NoticeTopic(this, 'Notices', { key });
     const webhook = new RotatingSecret(this, 'WebhookSecret', {
       ...kept,

@@ -1,15 +1,16 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../functions/shared/base/durations.ts';
-import { filterPolicyOf, protocolOf } from '../functions/shared/people/recipient.ts';
+import { protocolOf } from '../functions/shared/people/recipient.ts';
 import {
   readSettings,
   type SettingsRule,
   type SettingsSource,
 } from '../functions/shared/shape/read-settings.ts';
 import { required, type Values } from '../functions/shared/shape/setting.ts';
-import { SETTINGS } from './settings.ts';
+import { COMMON_RULES, SETTINGS } from './settings.ts';
 
-/** SNS refuses a filtered subscription beyond these on one topic. */
-const FILTERED_RECIPIENTS_MAX = 200;
+/** A stack has at most 500 resources: each recipient has three, each address for alarms one. */
+const RECIPIENTS_MAX = 100;
+const ALARM_EMAILS_MAX = 50;
 /** SNS deactivates an e-mail subscription that gets more than this in a second. */
 const EMAILS_PER_SECOND_MAX = 10;
 /** CloudWatch looks back at most this far. */
@@ -31,6 +32,7 @@ export const STACK_SETTINGS = {
 export type StackSettings = Values<typeof STACK_SETTINGS>;
 
 const RULES: readonly SettingsRule<typeof STACK_SETTINGS>[] = [
+  ...COMMON_RULES,
   {
     between: ['pollIntervalMs'],
     holds: ({ pollIntervalMs: ms }) => ms % MINUTE_MS === 0 && ms <= HOUR_MS,
@@ -45,13 +47,13 @@ const RULES: readonly SettingsRule<typeof STACK_SETTINGS>[] = [
   },
   {
     between: ['recipients'],
-    holds: ({ recipients }) => recipients.filter(filterPolicyOf).length <= FILTERED_RECIPIENTS_MAX,
-    expected: `at most ${FILTERED_RECIPIENTS_MAX} recipients with phases, owners or projects (SNS's limit)`,
+    holds: ({ recipients }) => recipients.length <= RECIPIENTS_MAX,
+    expected: `at most ${RECIPIENTS_MAX}, because a stack holds no more; a mailing list reaches any number of people`,
   },
   {
-    between: ['muted', 'recipients'],
-    holds: ({ muted, recipients }) => !muted || recipients.length <= FILTERED_RECIPIENTS_MAX,
-    expected: `false: with more than ${FILTERED_RECIPIENTS_MAX} recipients, SNS cannot filter them all`,
+    between: ['alarmEmails'],
+    holds: ({ alarmEmails }) => alarmEmails.length <= ALARM_EMAILS_MAX,
+    expected: `at most ${ALARM_EMAILS_MAX}, because a stack holds no more; a mailing list reaches any number of people`,
   },
   {
     between: ['alarmMissedPolls', 'pollIntervalMs'],

@@ -11,7 +11,7 @@ import {
 } from '../functions/shared/shape/read-settings.ts';
 import type { Values } from '../functions/shared/shape/setting.ts';
 import { fromFile, SETTINGS_FILE } from '../lib/settings-file.ts';
-import { SETTINGS } from '../lib/settings.ts';
+import { COMMON_RULES, SETTINGS } from '../lib/settings.ts';
 import { misspeltVariables } from './misspelt-variables.ts';
 
 const NO_FILE = 'none';
@@ -33,6 +33,12 @@ export interface DataManagerSettings {
 }
 
 const RULES: readonly SettingsRule<typeof LOCAL_SETTINGS>[] = [
+  ...COMMON_RULES,
+  {
+    between: ['announceMaxAgeMs', 'sweepIntervalMs'],
+    holds: ({ announceMaxAgeMs, sweepIntervalMs }) => announceMaxAgeMs > sweepIntervalMs,
+    expected: 'longer than SWEEP_INTERVAL_SECONDS: what waits for a sweep would not be told',
+  },
   {
     between: ['dataManagerTokenUrl', 'dataManagerUrl'],
     holds: ({ dataManagerTokenUrl, dataManagerUrl }) =>

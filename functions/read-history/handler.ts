@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 as Answer } from 'aws-lambda';
 import { instanceAnswerSchema, instancePageSchema, phaseCountsSchema } from '../shared/api/instances.ts';
 import openApi from '../shared/api/openapi.json' with { type: 'json' };
@@ -6,34 +5,37 @@ import { DynamoHistory } from '../shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoHistoryList } from '../shared/adapters/dynamo/dynamo-history-list.ts';
 import { dynamoDbClient } from '../shared/platform/aws-clients.ts';
 import type { HttpHandler } from '../shared/platform/handlers.ts';
+import { httpFunction } from '../shared/platform/http/http-function.ts';
 import { answer, jsonResponse } from '../shared/platform/http/json-response.ts';
-import { problemHandler } from '../shared/platform/http/problem-handler.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import type { Runtime } from '../shared/platform/runtime.ts';
 import type { RouteKeyOf } from '../shared/shape/routes.ts';
 import { readHistoryEnv } from './env.ts';
-import { countInstances, listInstances, readInstance } from './read-history.ts';
+import { countInstances, listInstances, readInstance, type ReadDependencies } from './read-history.ts';
+
+/** Nothing more is read when less than this is left of the function's time-out. */
+const QUERY_RESERVE_MS = 5_000;
 
 /** The routes that read. @throws SettingsError */
 export function createHandler({ environment, telemetry, clock }: Runtime): HttpHandler {
   const env = readEnv(readHistoryEnv, environment);
   const client = dynamoDbClient(env);
-  const dependencies = {
-    history: new DynamoHistory(client, env.tableName),
-    list: new DynamoHistoryList(client, env.tableName),
-    clock,
-  };
-  const answers: Record<RouteKeyOf<'read-history'>, (request: APIGatewayProxyEventV2) => Promise<Answer>> = {
-    'GET /instances': async ({ rawQueryString }) =>
+  const history = new DynamoHistory(client, env.tableName);
+  const list = new DynamoHistoryList(client, env.tableName);
+  const answers: Record<
+    RouteKeyOf<'read-history'>,
+    (request: APIGatewayProxyEventV2, dependencies: ReadDependencies) => Promise<Answer>
+  > = {
+    'GET /instances': async ({ rawQueryString }, dependencies) =>
       answer(200, instancePageSchema, await listInstances(new URLSearchParams(rawQueryString), dependencies)),
-    'GET /instance-counts': async ({ rawQueryString }) =>
+    'GET /instance-counts': async ({ rawQueryString }, dependencies) =>
       answer(200, phaseCountsSchema, await countInstances(new URLSearchParams(rawQueryString), dependencies)),
-    'GET /instances/{id}': async ({ pathParameters }) =>
+    'GET /instances/{id}': async ({ pathParameters }, dependencies) =>
       answer(200, instanceAnswerSchema, await readInstance(pathParameters?.['id'] ?? '', dependencies)),
     'GET /openapi.json': async () => jsonResponse(200, openApi),
   };
-  return middy<APIGatewayProxyEventV2, Answer>()
-    .use(telemetry.middleware)
-    .use(problemHandler(telemetry))
-    .handler((request) => answers[request.routeKey as keyof typeof answers](request));
+  return httpFunction(telemetry).handler<APIGatewayProxyEventV2>((request, context) => {
+    const signal = clock.timeout(context.getRemainingTimeInMillis() - QUERY_RESERVE_MS);
+    return answers[request.routeKey as keyof typeof answers](request, { history, list, clock, signal });
+  });
 }

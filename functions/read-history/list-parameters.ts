@@ -1,5 +1,6 @@
 import { DAY_MS } from '../shared/base/durations.ts';
 import { countParametersSchema, LIMIT_DEFAULT, listParametersSchema } from '../shared/api/instances.ts';
+import type { FieldError } from '../shared/api/problem.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 import * as z from '../shared/base/zod.ts';
 import type { ListPosition, ListQuery } from '../shared/history/history-list.ts';
@@ -15,10 +16,16 @@ export interface PageQuery {
 
 /** Without `launchedFrom`, a list looks back this far. */
 const DEFAULT_DAYS = 366;
+/** A century: nothing is kept for longer. */
+const SPAN_DAYS_MAX = 36_600;
+const SPAN_PROBLEM = {
+  path: 'launchedFrom',
+  message: `expected at most ${SPAN_DAYS_MAX} days before launchedTo, and not after it`,
+};
 const START_OF_DAY = 'T00:00:00.000Z';
 const END_OF_DAY = 'T23:59:59.999Z';
 /** A place in the order of launches, or above all of a month; the table takes no key of more than 1,024 bytes. */
-const POSITION = /^\d{4}-\d{2}(?:~|-\d{2}T[\d:.]{12}Z#[\x21-\x7e]{1,900}#)$/;
+const POSITION = /^\d{4}-(?:0[1-9]|1[0-2])(?:~|-\d{2}T[\d:.]{12}Z#[\x21-\x7e]{1,900}#)$/;
 
 const launch = z.string().check(
   z.refine((text) => instantOf(text, START_OF_DAY) !== undefined, {
@@ -61,7 +68,11 @@ function positionOf(text: string): ListPosition {
 function parsed<Schema extends z.ZodMiniType>(schema: Schema, search: URLSearchParams): z.output<Schema> {
   const result = schema.safeParse(parametersOf(search));
   if (result.success) return result.data;
-  throw new RequestProblem('invalid', 'Invalid query parameters.', fieldErrors(result.error));
+  throw wrongParameters(fieldErrors(result.error));
+}
+
+function wrongParameters(errors: readonly FieldError[]): RequestProblem {
+  return new RequestProblem('invalid', 'Invalid query parameters.', errors);
 }
 
 /** Of what is given more than once, only phases may be; for the others the list is the error. */
@@ -79,12 +90,16 @@ function parametersOf(search: URLSearchParams): Record<string, unknown> {
 function listQuery(parameters: z.output<typeof countSchema>, now: number): ListQuery {
   const { phase, outcome, owner, projectId, job, applicationType, name, launchedFrom, launchedTo } =
     parameters;
-  const from = launchedFrom && instantOf(launchedFrom, START_OF_DAY);
+  const from =
+    (launchedFrom && instantOf(launchedFrom, START_OF_DAY)) ??
+    new Date(now - DEFAULT_DAYS * DAY_MS).toISOString();
   // Without an end: a sender's clock may be ahead.
-  const to = launchedTo && instantOf(launchedTo, END_OF_DAY);
+  const to = (launchedTo && instantOf(launchedTo, END_OF_DAY)) ?? new Date(now + DAY_MS).toISOString();
+  const spanMs = Date.parse(to) - Date.parse(from);
+  if (spanMs < 0 || spanMs > SPAN_DAYS_MAX * DAY_MS) throw wrongParameters([SPAN_PROBLEM]);
   return {
-    launchedFrom: from ?? new Date(now - DEFAULT_DAYS * DAY_MS).toISOString(),
-    launchedTo: to ?? new Date(now + DAY_MS).toISOString(),
+    launchedFrom: from,
+    launchedTo: to,
     filters: {
       phases: phase?.map(canonicalPhase),
       outcome,

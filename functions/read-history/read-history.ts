@@ -21,6 +21,8 @@ export interface ReadDependencies {
   readonly history: History;
   readonly list: HistoryList;
   readonly clock: Clock;
+  /** Aborted when the time is nearly up: what has been read by then is given, and says that there is more. */
+  readonly signal: AbortSignal;
 }
 
 /** About as many as DynamoDB gives at once: a page of it is a megabyte. */
@@ -36,10 +38,10 @@ const EVENTS_MAX = 10_000;
  */
 export async function listInstances(
   search: URLSearchParams,
-  { list, clock }: ReadDependencies,
+  { list, clock, signal }: ReadDependencies,
 ): Promise<InstancePage> {
   const { query, limit, after } = pageQuery(search, clock.now());
-  const { instances, next, lookedBackTo } = await list.page(query, limit, after);
+  const { instances, next, lookedBackTo } = await list.page(query, limit, after, signal);
   return {
     instances: instances.map(listed),
     ...(next !== undefined && { nextCursor: cursorOf(next) }),
@@ -55,9 +57,9 @@ export async function listInstances(
  */
 export async function countInstances(
   search: URLSearchParams,
-  { list, clock }: ReadDependencies,
+  { list, clock, signal }: ReadDependencies,
 ): Promise<PhaseCountsAnswer> {
-  const { counts, ...rest } = await list.countByPhase(countQuery(search, clock.now()));
+  const { counts, ...rest } = await list.countByPhase(countQuery(search, clock.now()), signal);
   return { counts: { ...counts }, ...rest };
 }
 
@@ -69,13 +71,13 @@ export async function countInstances(
  */
 export async function readInstance(
   instanceId: string,
-  { history, clock }: ReadDependencies,
+  { history, clock, signal }: ReadDependencies,
 ): Promise<InstanceAnswer> {
   // The table refuses some keys outright, and nothing can have been recorded under an id that reports may not have.
   if (!instanceIdSchema.safeParse(instanceId).success) throw notFound();
   const [newest, { events, isWhole }] = await Promise.all([
     history.last(instanceId),
-    readEvents(instanceId, history),
+    readEvents(instanceId, signal, history),
   ]);
   const last = isWhole ? events.at(-1) : newest;
   if (!last) throw notFound();
@@ -95,14 +97,14 @@ function notFound(): RequestProblem {
   return new RequestProblem('not-found', 'There is no such instance.');
 }
 
-async function readEvents(instanceId: string, history: History) {
+async function readEvents(instanceId: string, signal: AbortSignal, history: History) {
   const events: HistoryEntry[] = [];
   let next: number | undefined = 0;
-  while (next !== undefined && events.length < EVENTS_MAX) {
+  do {
     const page: EventPage = await history.events(instanceId, next, EVENTS_AT_ONCE);
     events.push(...page.events);
     next = page.next;
-  }
+  } while (next !== undefined && events.length < EVENTS_MAX && !signal.aborted);
   return { events, isWhole: next === undefined };
 }
 

@@ -1,12 +1,11 @@
-import middy from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { webhookAnswerSchema } from '../shared/api/reports.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { reportDependencies } from '../shared/platform/report-dependencies.ts';
 import type { HttpHandler } from '../shared/platform/handlers.ts';
+import { httpFunction } from '../shared/platform/http/http-function.ts';
 import { answer } from '../shared/platform/http/json-response.ts';
-import { problemHandler } from '../shared/platform/http/problem-handler.ts';
 import { rawBody } from '../shared/platform/http/raw-body.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import type { Runtime } from '../shared/platform/runtime.ts';
@@ -22,9 +21,7 @@ export function createHandler({ environment, telemetry, clock }: Runtime): HttpH
       clock.now(),
     ),
   };
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(telemetry.middleware)
-    .use(problemHandler(telemetry))
+  return httpFunction(telemetry)
     .use(rawBody())
     .handler<APIGatewayProxyEventV2>(async (event, context) => {
       const signature = {

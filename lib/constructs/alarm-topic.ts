@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnSubscription, Topic } from 'aws-cdk-lib/aws-sns';
 import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
+import { requireTls } from '../require-tls.ts';
 
 /** What an {@link AlarmTopic} is made from. */
 export interface AlarmTopicProps {
@@ -24,9 +25,9 @@ export class AlarmTopic extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Topic', {
       displayName: 'Phasewatch alarms',
-      enforceSSL: true,
       ...(key && { masterKey: key }),
     });
+    requireTls(this.topic);
     this.topic.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],

@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import type { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AttributeType,
   Billing,
@@ -16,8 +16,9 @@ import { TABLE_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/ta
 export interface HistoryTableProps {
   /** The operator's own key; without it, the table is encrypted with one of AWS. */
   readonly key: IKey | undefined;
-  /** Unless it is `DESTROY`, the table can be deleted neither with the stack nor by mistake. */
   readonly removalPolicy: RemovalPolicy;
+  /** Whether DynamoDB refuses to delete the table, whoever asks. */
+  readonly deletionProtection: boolean;
   /** The name of a restored table that is used in place of this one. */
   readonly restoredTableName: string | undefined;
 }
@@ -30,7 +31,11 @@ export class HistoryTable extends Construct {
   /** The stack's own table, or the restored one in its place. */
   readonly inUse: TableInUse;
 
-  constructor(scope: Construct, id: string, { key, removalPolicy, restoredTableName }: HistoryTableProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { key, removalPolicy, deletionProtection, restoredTableName }: HistoryTableProps,
+  ) {
     super(scope, id);
     const table = new TableV2(this, 'Table', {
       partitionKey: attribute(TABLE_SCHEMA.partitionKey),
@@ -45,7 +50,7 @@ export class HistoryTable extends Construct {
       })),
       billing: Billing.onDemand(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+      deletionProtection,
       encryption: key ? TableEncryptionV2.awsManagedKey() : TableEncryptionV2.dynamoOwnedKey(),
       removalPolicy,
     });

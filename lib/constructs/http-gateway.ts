@@ -73,6 +73,8 @@ export class HttpGateway extends Construct {
       apiName: stackName,
       description: 'Phasewatch: webhooks and callbacks in, history out',
       createDefaultStage: false,
+      // What stands in front of the domain, such as a firewall, must not be walked around.
+      disableExecuteApiEndpoint: domainName !== undefined,
     });
     const accessLog = new LogGroup(this, 'AccessLog', {
       retention: logRetentionDays,

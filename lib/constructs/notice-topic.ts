@@ -2,6 +2,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Alias } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { requireTls } from '../require-tls.ts';
 
 /** What a {@link NoticeTopic} is made from. */
 export interface NoticeTopicProps {
@@ -12,7 +13,7 @@ export interface NoticeTopicProps {
 /** How e-mails and text messages are signed; SMS allows ten characters. */
 const DISPLAY_NAME = 'Phasewatch';
 
-/** The topic of the outcomes: encrypted, and nobody publishes to it without TLS, whatever else allows it. */
+/** The topic of the outcomes: encrypted, and nobody uses it without TLS, whatever else allows it. */
 export class NoticeTopic extends Construct {
   readonly topic: Topic;
 
@@ -21,7 +22,7 @@ export class NoticeTopic extends Construct {
     this.topic = new Topic(this, 'Topic', {
       displayName: DISPLAY_NAME,
       masterKey: key ?? Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
-      enforceSSL: true,
     });
+    requireTls(this.topic);
   }
 }

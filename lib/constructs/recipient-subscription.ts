@@ -39,12 +39,12 @@ export class RecipientSubscription extends Construct {
         conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
       }),
     );
-    const filterPolicy = muted ? NOTHING : filterPolicyOf(recipient);
     const subscription = new CfnSubscription(this, 'Subscription', {
       topicArn: topic.topicArn,
       protocol: protocolOf(recipient),
       endpoint: addressOf(recipient),
-      ...(filterPolicy && { filterPolicy, filterPolicyScope: 'MessageAttributes' }),
+      filterPolicy: muted ? NOTHING : filterPolicyOf(recipient),
+      filterPolicyScope: 'MessageAttributes',
       redrivePolicy: { deadLetterTargetArn: this.deadLetterQueue.queueArn },
     });
     if (policy.policyDependable) subscription.node.addDependency(policy.policyDependable);

@@ -54,7 +54,7 @@ export async function prepareMailboxes(
       new SetSubscriptionAttributesCommand({
         SubscriptionArn: subscription,
         AttributeName: 'FilterPolicy',
-        AttributeValue: JSON.stringify(filterPolicyOf(recipient) ?? {}),
+        AttributeValue: JSON.stringify(filterPolicyOf(recipient)),
       }),
     );
     mailboxes.push({ recipient, queueUrl });

@@ -35,6 +35,7 @@ export const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
   dataManagerUiUrl: same('https://squonk.unusual.example/ui'),
   dataManagerUrl: same('https://squonk.unusual.example/api'),
   dataManagerUsername: same('unusual-user'),
+  deletionProtection: same(true),
   deliveryLeaseMs: { written: 45, value: 45_000 },
   domainCertificateArn: same('arn:aws:acm:eu-central-1:123456789012:certificate/unusual'),
   domainName: same('phasewatch.unusual.example'),

@@ -52,9 +52,8 @@ describe('publishing to a topic', () => {
     const { topicArn } = server.createTopic(topic);
     for (const [queue, recipient] of Object.entries(queues)) {
       server.createQueue(`${topic}-${queue}`);
-      const policy = filterPolicyOf(recipientSchema.parse(recipient));
-      const attributes = policy && { FilterPolicy: JSON.stringify(policy) };
-      server.subscribe({ topic, queue: `${topic}-${queue}`, ...(attributes && { attributes }) });
+      const attributes = { FilterPolicy: JSON.stringify(filterPolicyOf(recipientSchema.parse(recipient))) };
+      server.subscribe({ topic, queue: `${topic}-${queue}`, attributes });
     }
     const received = (queue: string) =>
       (server.inspectQueue(`${topic}-${queue}`)?.messages.ready ?? []).map(

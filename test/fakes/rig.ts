@@ -21,6 +21,7 @@ export function rig({ start, perSecond = 8 }: { start?: string; perSecond?: numb
     publisher,
     pace,
     clock,
+    signal: new AbortController().signal,
     telemetry,
     leaseMs: settings.leaseMs,
     announceMaxAgeMs: settings.announceMaxAgeMs,

@@ -165,13 +165,12 @@ async function subscribe(
   for (const [id, { Properties: properties }] of stack.ofType('AWS::SNS::Subscription')) {
     if (refersTo(properties['TopicArn']) !== topicId) continue;
     const { QueueUrl: url = '' } = await sqs.send(new CreateQueueCommand({ QueueName: id }));
-    const filter = properties['FilterPolicy'];
     await sns.send(
       new SubscribeCommand({
         TopicArn: topicArn,
         Protocol: 'sqs',
         Endpoint: arnOf('sqs', id),
-        ...(filter !== undefined && { Attributes: { FilterPolicy: JSON.stringify(filter) } }),
+        Attributes: { FilterPolicy: JSON.stringify(properties['FilterPolicy']) },
       }),
     );
     queues.set(String(properties['Endpoint']), url);

@@ -65,6 +65,46 @@ test('a full page asks once, however many instances there are', async () => {
   }
 });
 
+const TIME_IS_UP = AbortSignal.abort();
+
+test('a list whose time is up asks no more, says how far it looked, and goes on there', async () => {
+  for (const month of [0, 6]) {
+    await history.append(historyEvent({ instanceId: `i-${month}`, launchedAt: monthsAgo(month) }));
+  }
+  const query = { ...YEAR, filters: {} };
+  const found: string[] = [];
+  let pages = 0;
+  for (let after: string | undefined, isDone = false; !isDone; pages += 1) {
+    const { result, made } = await requestsOf(() => list.page(query, 50, after, TIME_IS_UP));
+    expect(made).toBe(1);
+    found.push(...result.instances.map(({ instanceId }) => instanceId));
+    after = result.next;
+    isDone = after === undefined;
+  }
+  expect([found, pages]).toEqual([['i-0', 'i-6'], 13]);
+  const { result, made } = await requestsOf(() => list.countByPhase(query, TIME_IS_UP));
+  expect([result, made]).toEqual([
+    { counts: { RUNNING: 1 }, isComplete: false, lookedBackTo: '2026-02-01T00:00:00.000Z' },
+    1,
+  ]);
+});
+
+test('a list of the first century ends too', async () => {
+  const query = {
+    launchedFrom: '0098-11-01T00:00:00.000Z',
+    launchedTo: '0100-02-28T00:00:00.000Z',
+    filters: {},
+  };
+  const { result, made } = await requestsOf(() => list.page(query, 50, undefined));
+  expect([result.next, made]).toEqual([undefined, 16]);
+});
+
+test('a cursor that was made up does not lead out of the list', async () => {
+  await history.append(historyEvent({ launchedAt: monthsAgo(0) }));
+  const query = { launchedFrom: monthsAgo(12), launchedTo: monthsAgo(6), filters: {} };
+  expect((await list.page(query, 50, '9999-12~')).instances).toEqual([]);
+});
+
 const minute = (index: number) => new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString();
 
 test('a search that finds nothing ends after 5,000 entries, says how far it looked, and goes on', async () => {

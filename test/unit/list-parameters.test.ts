@@ -4,6 +4,7 @@ import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
 
 const NOW = Date.parse('2026-02-03T10:00:00Z');
 const DAY_EXPECTED = 'expected a day such as 2026-02-03, or an instant such as 2026-02-03T10:00:00Z';
+const SPAN_EXPECTED = 'launchedFrom: expected at most 36600 days before launchedTo, and not after it';
 
 const read = (search: string) => pageQuery(new URLSearchParams(search), NOW);
 
@@ -69,12 +70,19 @@ test.each(['phase=failed,completed', 'phase=FAILED&phase=COMPLETED'])('%s asks f
 });
 
 test('an instant is a bound as well as a day, in UTC unless it names an offset', () => {
-  const { query } = read('launchedFrom=2026-01-01T10:00:00&launchedTo=2026-01-01T10:00:00%2B01:00');
+  const { query } = read('launchedFrom=2026-01-01T10:00:00&launchedTo=2026-01-01T12:00:00%2B01:00');
   expect(query).toMatchObject({
     launchedFrom: '2026-01-01T10:00:00.000Z',
-    launchedTo: '2026-01-01T09:00:00.000Z',
+    launchedTo: '2026-01-01T11:00:00.000Z',
   });
 });
+
+test.each(['launchedFrom=1927-01-01', 'launchedFrom=2026-02-01&launchedTo=2026-02-01'])(
+  'a list may go as far back as a century, and be of a day: %s',
+  (search) => {
+    expect(problems(search)).toEqual([]);
+  },
+);
 
 test('a count takes the filters of the list', () => {
   const query = countQuery(new URLSearchParams('owner=alice&launchedFrom=2026-01-01'), NOW);
@@ -98,16 +106,24 @@ describe('row 24: a parameter that is wrong is named', () => {
     ['limit=1&limit=2', ['limit: expected a whole number from 1 to 100']],
     ['outcome=good', ['outcome: expected success or failure']],
     ['cursor=nonsense', ['cursor: expected the nextCursor of an earlier answer']],
-    ...['', '2026-01', '2026-01-31T10:00:00.000Z#x', '2026-01-31T10:00:00.000Z# #'].map(
-      (position): [string, string[]] => [
-        `cursor=${cursorOf(position)}`,
-        ['cursor: expected the nextCursor of an earlier answer'],
-      ],
-    ),
+    ...[
+      '',
+      '2026-01',
+      '2026-00~',
+      '2026-13~',
+      '2026-01-31T10:00:00.000Z#x',
+      '2026-01-31T10:00:00.000Z# #',
+    ].map((position): [string, string[]] => [
+      `cursor=${cursorOf(position)}`,
+      ['cursor: expected the nextCursor of an earlier answer'],
+    ]),
     ['owner=', ['owner: expected at least 1 character']],
     ['owner=alice&owner=bob', ['owner: expected a string, got an array']],
     ['phase=', ['phase.0: expected at least 1 character']],
     ['colour=red', ['colour: unknown']],
+    ['launchedFrom=1926-01-01&launchedTo=2026-12-31', [SPAN_EXPECTED]],
+    ['launchedFrom=2026-02-02&launchedTo=2026-02-01', [SPAN_EXPECTED]],
+    ['launchedTo=2024-12-31', [SPAN_EXPECTED]],
     ['limit=x&owner=', [expect.stringMatching(/^owner/), expect.stringMatching(/^limit/)]],
   ])('row 24: %s', (search, expected) => {
     expect(problems(search)).toEqual(expected);

@@ -121,6 +121,14 @@ describe('reading one instance', () => {
     expect(read).toMatchObject({ historyTruncated: true, phase: 'COMPLETED', summary: completedSummary() });
   });
 
+  test('of which not all can be read in time is given as far as it was read', async () => {
+    const { store, dependencies } = rig();
+    for (let sequence = 1; sequence <= 1_500; sequence += 1) await store.append(historyEvent({ sequence }));
+    const read = await readInstance(summary().id, { ...dependencies, signal: AbortSignal.abort() });
+    expect(read.history).toHaveLength(1_000);
+    expect(read).toMatchObject({ historyTruncated: true, phase: 'RUNNING' });
+  });
+
   test('of which only late reports are left gives what the newest of them says', async () => {
     const { store, dependencies } = rig();
     await store.append(historyEvent({ kind: 'late', reportedPhase: 'PENDING' }));

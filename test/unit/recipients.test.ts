@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { filterPolicyOf } from '../../functions/shared/people/recipient.ts';
 import { readLocalSettings } from '../../local/settings.ts';
 
 const recipientsOf = (RECIPIENTS: string) => readLocalSettings({ RECIPIENTS }).recipients;
@@ -10,6 +11,16 @@ test.each([
   [' [{"sms": "+447700900123", "phases": ["FAILED"]}]', [{ sms: '+447700900123', phases: ['FAILED'] }]],
 ])('RECIPIENTS may be %s', (text, recipients) => {
   expect(recipientsOf(text)).toEqual(recipients);
+});
+
+test.each<[what: string, recipient: object, policy: object]>([
+  ['of no filter', {}, { phase: ['COMPLETED', 'FAILED'] }],
+  ['of one phase', { phases: ['FAILED'] }, { phase: ['FAILED'] }],
+  ['of projects', { projects: ['project-1'] }, { projectId: ['project-1'] }],
+  ['of owners in a phase', { owners: ['a'], phases: ['FAILED'] }, { phase: ['FAILED'], owner: ['a'] }],
+])('the filter policy %s is a policy: CloudFormation could not take it away', (_what, filters, policy) => {
+  const [recipient] = recipientsOf(JSON.stringify([{ email: 'a@example.org', ...filters }]));
+  expect(recipient && filterPolicyOf(recipient)).toEqual(policy);
 });
 
 test('owners are in lower case, as Keycloak has user names', () => {

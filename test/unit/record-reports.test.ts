@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
+import type { History } from '../../functions/shared/history/history.ts';
 import { completedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { mostInOneSecond } from '../fakes/fake-notice-publisher.ts';
 import { rig } from '../fakes/rig.ts';
@@ -55,6 +56,29 @@ describe('recording a batch of reports', () => {
     expect(mostInOneSecond(publisher.published.map(({ at }) => at))).toBeLessThanOrEqual(8);
     const left = await store.entries(clock.now(), 2_000);
     expect(left.length + publisher.ids.length).toBe(1_000);
+  });
+
+  test('ends when its time is up; what was recorded by then is told or left to the sweep', async () => {
+    const parts = rig();
+    const { clock, store, dependencies } = parts;
+    const history: History = {
+      append: (event) => store.append(event),
+      event: (key) => store.event(key),
+      events: (id, after, limit) => store.events(id, after, limit),
+      last: async (id) => {
+        await clock.wait(1_000);
+        return store.last(id);
+      },
+    };
+    const ids = Array.from({ length: 100 }, (_, index) => `i-${index}`);
+    const deadline = clock.now() + 3_500;
+    const reports = ids.map((id) => completedSummary({ id }));
+    await expect(recordReports(reports, 'webhook', deadline, { ...dependencies, history })).rejects.toThrow(
+      StorageUnavailable,
+    );
+    expect(store.instanceIds()).toHaveLength(32);
+    expect(clock.now()).toBeLessThan(deadline + 1_000);
+    expect(await store.entries(Number.MAX_SAFE_INTEGER, 100)).toHaveLength(32 - parts.publisher.ids.length);
   });
 
   test.each([

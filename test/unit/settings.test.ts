@@ -137,23 +137,6 @@ describe('The settings of the stack', () => {
       'recipients in settings.json: expected every address at most once, got ["a@example.org","a@example.org"]',
     ],
     [
-      'more filters than SNS takes',
-      {
-        dataManager,
-        recipients: names(201).map((name) => ({ email: `${name}@example.org`, owners: [name] })),
-      },
-      "recipients in settings.json: expected at most 200 recipients with phases, owners or projects (SNS's limit)",
-    ],
-    [
-      'a mute that SNS cannot do',
-      {
-        dataManager,
-        recipients: names(201).map((name) => `${name}@example.org`),
-        notices: { muted: true },
-      },
-      'notices.muted in settings.json: expected false: with more than 200 recipients, SNS cannot filter them all',
-    ],
-    [
       'a misspelt setting',
       { dataManager, recipient: [] },
       'recipient in settings.json is not a setting. Did you mean recipients?',
@@ -253,6 +236,19 @@ describe('The settings of `npm start`', () => {
       ]),
     );
   });
+
+  test.each([
+    ['RETENTION_DAYS', { ANNOUNCE_MAX_AGE_HOURS: '96', RETENTION_DAYS: '1' }],
+    ['POLL_INTERVAL_SECONDS', { ANNOUNCE_MAX_AGE_HOURS: '0.5', POLL_INTERVAL_SECONDS: '1800' }],
+    ['SWEEP_INTERVAL_SECONDS', { ANNOUNCE_MAX_AGE_HOURS: '0.5', SWEEP_INTERVAL_SECONDS: '1800' }],
+  ])(
+    'with which outcomes would be told twice or never are refused: the age against %s',
+    (name, variables) => {
+      expect(problemsOf(() => readLocalSettings(variables))).toEqual([
+        expect.stringMatching(new RegExp(`^ANNOUNCE_MAX_AGE_HOURS: expected .*${name}`)),
+      ]);
+    },
+  );
 
   test('never show a secret, nor a password in an address', () => {
     const problems = problemsOf(() =>

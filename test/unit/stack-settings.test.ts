@@ -10,7 +10,6 @@ const dataManager = {
 const read = (content: object) =>
   readStackSettings(fromContent({ dataManager, ...content }, 'settings.json'));
 const people = (count: number) => Array.from({ length: count }, (_, index) => `name${index}@example.org`);
-const filtered = (count: number) => people(count).map((email) => ({ email, owners: [email] }));
 const pollEvery = (seconds: number) => ({ dataManager: { ...dataManager, pollIntervalSeconds: seconds } });
 
 test('The settings of the stack are a Data Manager and nothing more, for the rest has defaults', () => {
@@ -34,6 +33,7 @@ test('The settings of the stack are a Data Manager and nothing more, for the res
     stackName: 'Phasewatch',
     customerManagedKey: false,
     removalPolicy: 'retain',
+    deletionProtection: false,
   });
 });
 
@@ -53,16 +53,28 @@ describe('The limits of the stack', () => {
       /^notices\.perSecond in/,
     ],
     [
-      '200 recipients with filters, beside others',
-      { recipients: [...filtered(200), 'a@example.org'] },
-      { recipients: filtered(201) },
-      /^recipients in/,
+      '100 recipients',
+      { recipients: people(100) },
+      { recipients: people(101) },
+      /^recipients in settings\.json: expected at most 100, because a stack holds no more; a mailing list/,
     ],
     [
-      '200 recipients that are muted',
-      { recipients: people(200), notices: { muted: true } },
-      { recipients: people(201), notices: { muted: true } },
-      /^notices\.muted in/,
+      '50 addresses for alarms',
+      { alarms: { emails: people(50) } },
+      { alarms: { emails: people(51) } },
+      /^alarms\.emails in settings\.json: expected at most 50/,
+    ],
+    [
+      'outcomes to be told for as long as the history is kept',
+      { retention: { historyDays: 4 }, notices: { announceMaxAgeHours: 96 } },
+      { retention: { historyDays: 1 }, notices: { announceMaxAgeHours: 96 } },
+      /^notices\.announceMaxAgeHours in settings\.json: expected at most as long as retention\.historyDays .*told again$/,
+    ],
+    [
+      'outcomes to be told for longer than from poll to poll',
+      { ...pollEvery(1_800), notices: { announceMaxAgeHours: 0.6 } },
+      { ...pollEvery(1_800), notices: { announceMaxAgeHours: 0.5 } },
+      /^notices\.announceMaxAgeHours in .* longer than dataManager\.pollIntervalSeconds/,
     ],
     [
       'an alarm after a day of missed polls',

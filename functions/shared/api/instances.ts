@@ -26,7 +26,7 @@ const filters = {
   name: described(z.optional(text), 'Only instances whose name contains this, in small or capital letters.'),
   launchedFrom: described(
     z.optional(text),
-    'The first launch: a day (2026-02-03) or an instant, UTC unless it names an offset. 366 days ago where absent.',
+    'The first launch: a day (2026-02-03) or an instant, UTC unless it names an offset. 366 days ago where absent; at most 36,600 days before `launchedTo`.',
   ),
   launchedTo: described(z.optional(text), 'The last launch, as `launchedFrom`; tomorrow where absent.'),
 };
@@ -152,7 +152,7 @@ export const instanceAnswerSchema = z
     history: described(z.array(historyEntryAnswerSchema), 'In the order in which it was recorded.'),
     historyTruncated: described(
       z.optional(z.literal(true)),
-      'There are more than 10,000 entries, of which the oldest are here.',
+      'There are more entries than could be read, 10,000 at most; the oldest are here.',
     ),
     durations: described(
       z.array(durationSchema),

@@ -1,3 +1,4 @@
+import { StorageUnavailable } from '../base/storage-unavailable.ts';
 import type { Source } from '../instances/source.ts';
 import type { InstanceSummary } from '../instances/instance-summary.ts';
 import { observe } from '../instances/observation.ts';
@@ -28,7 +29,8 @@ export interface ReportResult {
  *
  * `deadline` is epoch milliseconds.
  *
- * @throws StorageUnavailable when any report could not be recorded; sending all of them again is safe
+ * @throws StorageUnavailable when any report could not be recorded, or the time was up before; sending all of them again
+ * is safe
  */
 export async function recordReports(
   summaries: readonly InstanceSummary[],
@@ -46,6 +48,7 @@ export async function recordReports(
   const worker = async () => {
     for (let group = groups.shift(); group; group = groups.shift()) {
       for (const [index, summary] of group) {
+        if (clock.now() >= deadline) throw new StorageUnavailable('The time was up before all was recorded.');
         const recording = await recordObservation(observe(summary, source, observedAt), dependencies);
         results[index] = { id: summary.id, result: recording.result, sequence: recording.sequence };
         if (recording.owed) owed.push(recording.owed);

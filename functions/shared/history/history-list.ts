@@ -64,9 +64,14 @@ export interface PhaseCounts {
  * The instances, in the order of their launch. May lag behind the newest events by moments.
  *
  * Both methods throw `StorageUnavailable` when the store cannot be asked. Work is bounded: where little fits the
- * filters, a request ends after some thousand entries and says how far it looked.
+ * filters, a request ends after some thousand entries, or soon after the signal is aborted, and says how far it looked.
  */
 export interface HistoryList {
-  page(query: ListQuery, limit: number, after: ListPosition | undefined): Promise<ListPage>;
-  countByPhase(query: ListQuery): Promise<PhaseCounts>;
+  page(
+    query: ListQuery,
+    limit: number,
+    after: ListPosition | undefined,
+    signal?: AbortSignal,
+  ): Promise<ListPage>;
+  countByPhase(query: ListQuery, signal?: AbortSignal): Promise<PhaseCounts>;
 }

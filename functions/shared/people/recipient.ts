@@ -2,6 +2,8 @@ import * as z from '../base/zod.ts';
 
 /** SNS's limits: a filter policy has at most 5 keys, and at most 150 combinations of their values. */
 const COMBINATIONS_MAX = 150;
+/** What messages tell of. */
+const PHASES = ['COMPLETED', 'FAILED'] as const;
 
 const names = z
   .array(z.string().check(z.minLength(1), z.maxLength(150)))
@@ -20,7 +22,7 @@ const email = z.pipe(
 
 const filters = {
   /** COMPLETED (SUCCEEDED included), FAILED; absent means both. */
-  phases: z.optional(z.array(z.enum(['COMPLETED', 'FAILED'])).check(z.minLength(1))),
+  phases: z.optional(z.array(z.enum(PHASES)).check(z.minLength(1))),
   owners: z.optional(owners),
   projects: z.optional(names),
 };
@@ -89,18 +91,16 @@ export function addressOf(recipient: Recipient): string {
   return 'email' in recipient ? recipient.email : recipient.sms;
 }
 
-/** The SNS filter policy (over message attributes) of a recipient, or `undefined` when everything is wanted. */
-export function filterPolicyOf({
-  phases,
-  owners,
-  projects,
-}: Recipient): Record<string, string[]> | undefined {
-  const policy = {
-    ...(phases && { phase: [...phases] }),
+/**
+ * The SNS filter policy (over message attributes) of a recipient. There is always one, if need be of all phases:
+ * CloudFormation changes a policy, and refuses to take it away.
+ */
+export function filterPolicyOf({ phases, owners, projects }: Recipient): Record<string, string[]> {
+  return {
+    ...((phases ?? !(owners ?? projects)) && { phase: [...(phases ?? PHASES)] }),
     ...(owners && { owner: [...owners] }),
     ...(projects && { projectId: [...projects] }),
   };
-  return Object.keys(policy).length > 0 ? policy : undefined;
 }
 
 function combinations({ phases, owners, projects }: Recipient): number {

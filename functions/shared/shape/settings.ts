@@ -99,7 +99,7 @@ export const announceMaxAgeMs = {
   type: () => duration('hours', 0.1, 876_000),
   default: 24,
   description:
-    'An outcome that is older than this when it is first seen is recorded and not told. So is one that was due for longer without any try.',
+    'An outcome that is older than this when it is first seen is recorded and not told. So is one that was due for longer without any try. Longer than the poll interval, and not longer than the history is kept.',
 } satisfies Setting;
 
 export const muted = {
@@ -297,7 +297,16 @@ export const removalPolicy = {
   path: 'removalPolicy',
   type: () => oneOf('retain', 'destroy'),
   default: 'retain',
-  description: 'What becomes of the table, the secrets and the key when the stack is deleted.',
+  description:
+    'What becomes of the table, the secrets and the key when the stack is deleted. What a deployment that fails has made goes in any case.',
+} satisfies Setting;
+
+export const deletionProtection = {
+  path: 'deletionProtection',
+  type: () => oneOf(true, false),
+  default: false,
+  description:
+    'Refuse to delete the stack and its table. Set it to `true` once the first deployment has succeeded: one that fails has to be deleted before it can be repeated.',
 } satisfies Setting;
 
 // `npm start` itself.

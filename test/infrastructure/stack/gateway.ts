@@ -30,6 +30,11 @@ describe.each(Object.entries(CONFIGS))('The API of a stack with %s', (_name, con
     });
   });
 
+  test('answers at the domain of the settings alone, where there is one', () => {
+    const [[, api]] = stack.ofType('AWS::ApiGatewayV2::Api') as [[string, Resource]];
+    expect(api.Properties['DisableExecuteApiEndpoint']).toBe(config.domainName !== undefined);
+  });
+
   test('throttles the stage and every route, once the route is there, and measures each', () => {
     const [[, stage]] = stack.ofType('AWS::ApiGatewayV2::Stage') as [[string, Resource]];
     const limit = (rate: number, burst: number) => ({

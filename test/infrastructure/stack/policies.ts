@@ -74,7 +74,7 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
       );
     });
 
-    test('has a subscription for each recipient, with its filter, and its queue', () => {
+    test('has a subscription for each recipient, always with a filter, and its queue', () => {
       expect(recipients).toHaveLength(settings.recipients.length);
       const subscriptions = settings.recipients.map((recipient, index) => {
         const { phases, owners, projects } = recipient;
@@ -83,7 +83,8 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
           ...(owners && { owner: owners }),
           ...(projects && { projectId: projects }),
         };
-        const filter = settings.muted ? { phase: ['(muted)'] } : wanted;
+        const isFiltered = Object.keys(wanted).length > 0;
+        const filter = isFiltered ? wanted : { phase: ['COMPLETED', 'FAILED'] };
         return [
           `${recipients[index]}Subscription`,
           {
@@ -92,10 +93,8 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
               ? { Protocol: 'email', Endpoint: recipient.email }
               : { Protocol: 'sms', Endpoint: recipient.sms }),
             RedrivePolicy: { deadLetterTargetArn: `${recipients[index]}DeadLettersQueue.Arn` },
-            ...(Object.keys(filter).length > 0 && {
-              FilterPolicy: filter,
-              FilterPolicyScope: 'MessageAttributes',
-            }),
+            FilterPolicy: settings.muted ? { phase: ['(muted)'] } : filter,
+            FilterPolicyScope: 'MessageAttributes',
           },
         ];
       });
@@ -129,7 +128,7 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
         HistoryTable: [
           {
             Region: '${AWS::Region}',
-            DeletionProtectionEnabled: isKept,
+            DeletionProtectionEnabled: settings.deletionProtection,
             PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
             ...(key !== undefined && { SSESpecification: { KMSMasterKeyId: key } }),
           },
@@ -140,8 +139,8 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
       });
     });
 
-    test('keeps the table, the secrets and the key when it is deleted, unless it is told not to', () => {
-      const policy = isKept ? 'Retain' : 'Delete';
+    test('keeps the table, the secrets and the key when it is deleted, unless it is told not to, or they were never in use', () => {
+      const policies = isKept ? ['RetainExceptOnCreate', 'Retain'] : ['Delete', 'Delete'];
       const kept = Object.entries(stack.resources)
         .filter(([, { Type }]) => /::(GlobalTable|Secret|Key)$/.test(Type))
         .map(([id, { DeletionPolicy, UpdateReplacePolicy }]) => [
@@ -150,9 +149,9 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
         ]);
       const names = ['HistoryTable', 'WebhookSecret', 'CallbackSecret', 'DataManagerCredentialsSecret'];
       expect(Object.fromEntries(kept)).toEqual(
-        Object.fromEntries((key ? [...names, 'Key'] : names).map((name) => [name, [policy, policy]])),
+        Object.fromEntries((key ? [...names, 'Key'] : names).map((name) => [name, policies])),
       );
-      expect(stack.stack.terminationProtection).toBe(isKept);
+      expect(stack.stack.terminationProtection).toBe(settings.deletionProtection);
     });
 
     test('encrypts every secret with an own key', () => {

@@ -35,11 +35,13 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
       expect(policiesOf(stack, 'AWS::SQS::QueuePolicy', 'Queues')).toEqual(Object.fromEntries(queues));
     });
 
-    test('CloudWatch may publish alarms for this account; nobody may publish without TLS', () => {
+    test('CloudWatch may publish alarms for this account; nobody may use a topic without TLS', () => {
+      const all =
+        'sns:AddPermission, sns:DeleteTopic, sns:GetDataProtectionPolicy, sns:GetTopicAttributes, sns:ListSubscriptionsByTopic, sns:ListTagsForResource, sns:Publish, sns:PutDataProtectionPolicy, sns:RemovePermission, sns:SetTopicAttributes, sns:Subscribe';
       expect(policiesOf(stack, 'AWS::SNS::TopicPolicy', 'Topics')).toEqual({
-        NoticesTopic: [`Deny *: sns:Publish on NoticesTopic ${WITHOUT_TLS}`],
+        NoticesTopic: [`Deny *: ${all} on NoticesTopic ${WITHOUT_TLS}`],
         OperatorTopic: [
-          `Deny *: sns:Publish on OperatorTopic ${WITHOUT_TLS}`,
+          `Deny *: ${all} on OperatorTopic ${WITHOUT_TLS}`,
           `Allow cloudwatch.amazonaws.com: sns:Publish on OperatorTopic if ${THIS_ACCOUNT}`,
         ],
       });

@@ -69,6 +69,13 @@ const ACTS: Readonly<
   dataManagerTokenUrl: IN_VARIABLES_ALONE,
   dataManagerUiUrl: IN_VARIABLES_ALONE,
   dataManagerUrl: IN_VARIABLES_ALONE,
+  deletionProtection: [
+    { table: true, stack: true },
+    (stack) => ({
+      table: replica(stack)['DeletionProtectionEnabled'],
+      stack: stack.stack.terminationProtection,
+    }),
+  ],
   domainCertificateArn: [
     [
       {
@@ -113,14 +120,11 @@ const ACTS: Readonly<
     (stack) => subscriptions(stack, 'NoticesTopic').map((p) => [p['Endpoint'], p['Protocol']]),
   ],
   removalPolicy: [
-    { kept: [], tableIsProtected: false, stackIsProtected: false },
-    (stack) => ({
-      kept: Object.entries(stack.resources)
+    [],
+    (stack) =>
+      Object.entries(stack.resources)
         .filter(([, { DeletionPolicy: policy }]) => policy !== undefined && policy !== 'Delete')
         .map(([id]) => named(id)),
-      tableIsProtected: replica(stack)['DeletionProtectionEnabled'],
-      stackIsProtected: stack.stack.terminationProtection,
-    }),
   ],
   restoredTableName: ['unusual-restored-table', (stack) => readable(stack.outputs['TableName']?.Value)],
   retentionMs: IN_VARIABLES_ALONE,

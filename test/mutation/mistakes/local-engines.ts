@@ -21,9 +21,9 @@ export const LOCAL_ENGINES: Kind = {
       [
         'a filter that is taken away stays',
         '    await sns.send(\n      new SetSubscriptionAttributesCommand',
-        '    if (filterPolicyOf(recipient)) await sns.send(\n      new SetSubscriptionAttributesCommand',
+        '    if (recipient.phases) await sns.send(\n      new SetSubscriptionAttributesCommand',
       ],
-      ['nobody has a filter', 'JSON.stringify(filterPolicyOf(recipient) ?? {})', "'{}'"],
+      ['nobody has a filter', 'JSON.stringify(filterPolicyOf(recipient))', "'{}'"],
       [
         'only the first page of subscriptions is looked at',
         '} while (next);',

@@ -63,7 +63,12 @@ export class DynamoHistoryList implements HistoryList {
     this.#tableName = tableName;
   }
 
-  async page(query: ListQuery, limit: number, after: ListPosition | undefined): Promise<ListPage> {
+  async page(
+    query: ListQuery,
+    limit: number,
+    after: ListPosition | undefined,
+    signal?: AbortSignal,
+  ): Promise<ListPage> {
     const atOnce = isSearch(query) ? ENTRIES_AT_ONCE_MAX : limit * ENTRIES_PER_INSTANCE;
     const instances: InstanceListing[] = [];
     for await (const { entries, looked, next, lookedBackTo } of this.#reads(query, after, atOnce)) {
@@ -75,13 +80,13 @@ export class DynamoHistoryList implements HistoryList {
         }
         instances.push(entry);
       }
-      const isDone = instances.length === limit || looked >= ENTRIES_MAX;
+      const isDone = instances.length === limit || looked >= ENTRIES_MAX || signal?.aborted;
       if (isDone && next !== undefined) return { instances, next, lookedBackTo };
     }
     return { instances, next: undefined, lookedBackTo: query.launchedFrom };
   }
 
-  async countByPhase(query: ListQuery): Promise<PhaseCounts> {
+  async countByPhase(query: ListQuery, signal?: AbortSignal): Promise<PhaseCounts> {
     const filters = { ...query.filters, phases: undefined };
     const counts = new Map<string, number>();
     for await (const { entries, looked, next, lookedBackTo } of this.#reads(
@@ -92,7 +97,7 @@ export class DynamoHistoryList implements HistoryList {
       for (const entry of newestOfEach(entries)) {
         if (matchesFilters(entry, filters)) counts.set(entry.phase, (counts.get(entry.phase) ?? 0) + 1);
       }
-      if (looked >= ENTRIES_MAX && next !== undefined) {
+      if ((looked >= ENTRIES_MAX || signal?.aborted) && next !== undefined) {
         return { counts: Object.fromEntries(counts), isComplete: false, lookedBackTo };
       }
     }
@@ -102,7 +107,9 @@ export class DynamoHistoryList implements HistoryList {
   /** Reads the list backwards, query by query. */
   async *#reads(query: ListQuery, after: ListPosition | undefined, atOnce: number): AsyncGenerator<Read> {
     const { launchedFrom } = query;
-    let below = after ?? throughInstant(query.launchedTo);
+    const top = throughInstant(query.launchedTo);
+    // A cursor that was made up must not lead out of the list.
+    let below = after !== undefined && after < top ? after : top;
     const { list, partition } = partitionFor(query);
     let looked = 0;
     while (below >= launchedFrom) {
@@ -161,7 +168,10 @@ function throughMonth(month: string): ListPosition {
 
 function previousMonth(month: string): string {
   const [year, number] = month.split('-').map(Number) as [number, number];
-  return monthOf(new Date(Date.UTC(year, number - 2)).toISOString());
+  // `Date.UTC` takes the year 99 for 1999.
+  const before = year * 12 + number - 2;
+  const [yearBefore, numberBefore] = [Math.floor(before / 12), (before % 12) + 1];
+  return `${String(yearBefore).padStart(4, '0')}-${String(numberBefore).padStart(2, '0')}`;
 }
 
 function newestOfEach(entries: readonly InstanceListing[]): InstanceListing[] {

@@ -28,6 +28,14 @@ export const STATUS_OF: Record<ProblemKind, ProblemStatus> = {
 
 const RETRY_AFTER_SECONDS = 10;
 
+/** The answer where something needed is away, or the time was up: 503. */
+export function unavailable(): APIGatewayProxyStructuredResultV2 {
+  return problemDocument(
+    503,
+    'This could not be done just now. Send the same request again; that is always safe.',
+  );
+}
+
 /** An answer that says what was wrong (RFC 9457); a 503 also says when to come back. */
 export function problemDocument(
   status: ProblemStatus,

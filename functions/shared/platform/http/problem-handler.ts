@@ -5,7 +5,7 @@ import type { Telemetry } from '../../base/telemetry.ts';
 import { StorageUnavailable } from '../../base/storage-unavailable.ts';
 import { DataManagerError } from '../../instances/data-manager.ts';
 import { SecretsUnavailable } from '../../intake/secrets.ts';
-import { problemDocument, STATUS_OF } from './problem-document.ts';
+import { problemDocument, STATUS_OF, unavailable } from './problem-document.ts';
 
 /** Answers whatever a handler throws with a problem document, and logs what is not the caller's doing. */
 export function problemHandler(
@@ -23,10 +23,7 @@ function problemOf(error: unknown, telemetry: Telemetry): APIGatewayProxyStructu
     return problemDocument(STATUS_OF[error.kind], error.message, error.errors);
   if (isTransient(error)) {
     telemetry.error('RequestUnavailable', { reason: error.message });
-    return problemDocument(
-      503,
-      'This could not be done just now. Send the same request again; that is always safe.',
-    );
+    return unavailable();
   }
   // The message of an unexpected error may quote what was sent; its name and place are enough to find it.
   const { name, message, stack = '' } = Error.isError(error) ? error : new Error('not an error');
