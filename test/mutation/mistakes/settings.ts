@@ -286,7 +286,7 @@ export const SETTINGS_LOST: Kind = {
     {
       what: 'local recipients hear of everything, whatever their filter',
       file: 'local/engines/prepare-topic.ts',
-      from: 'JSON.stringify(filterPolicyOf(recipient) ?? {})',
+      from: 'JSON.stringify(filterPolicyOf(recipient))',
       to: `'{}'`,
       tests: START,
     },
