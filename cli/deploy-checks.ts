@@ -1,3 +1,4 @@
+import { cutToLength } from '../functions/shared/base/cut-text.ts';
 import { parseJson } from '../functions/shared/base/parse-json.ts';
 import * as z from '../functions/shared/base/zod.ts';
 
@@ -19,7 +20,7 @@ export async function issuerProblem(issuer: string, timeoutMs: number): Promise<
     return `${discovery.url} is not the configuration of an issuer: ${about.error.issues[0]?.path.join('.')} is missing or wrong.`;
   }
   if (about.data.issuer !== issuer) {
-    return `${discovery.url} is that of another issuer, ${JSON.stringify(about.data.issuer)}. Tokens name that one in \`iss\`, and the setting must be the same to the letter.`;
+    return `${discovery.url} is that of another issuer, ${JSON.stringify(cutToLength(about.data.issuer, 200))}. Tokens name that one in \`iss\`, and the setting must be the same to the letter.`;
   }
   const keys = await answerOf(about.data.jwks_uri, { timeoutMs });
   if ('problem' in keys) return keys.problem;

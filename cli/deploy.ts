@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { SettingsError } from '../functions/shared/shape/read-settings.ts';
 import { fromFile, SETTINGS_FILE } from '../lib/settings-file.ts';
+import { printError } from '../lib/terminal.ts';
 import { readStackSettings, type StackSettings } from '../lib/stack-settings.ts';
 import { issuerProblem, tokenUrlProblem } from './deploy-checks.ts';
 
@@ -11,7 +12,6 @@ const TIMEOUT_MS = 10_000;
 
 // `npm run deploy`: checks what would fail the deployment, or Phasewatch after it, and is `cdk deploy` otherwise.
 const args = process.argv.slice(2);
-const print = (line: string) => void process.stderr.write(`${line}\n`);
 const { values } = parseArgs({
   args,
   options: { context: { type: 'string', short: 'c', multiple: true }, help: { type: 'boolean', short: 'h' } },
@@ -25,7 +25,7 @@ try {
   else process.exitCode = 1;
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
-  print(error.message);
+  printError(error.message);
   process.exitCode = 1;
 }
 
@@ -36,13 +36,13 @@ async function mayDeploy(settings: StackSettings): Promise<boolean> {
     tokenUrlProblem(dataManagerTokenUrl, TIMEOUT_MS),
   ]);
   if (ofTokenUrl !== undefined) {
-    print(`dataManager.tokenUrl: ${ofTokenUrl} As long as that is so, nothing is polled.`);
+    printError(`dataManager.tokenUrl: ${ofTokenUrl} As long as that is so, nothing is polled.`);
   }
   if (removalPolicy === 'retain' && !deletionProtection) {
-    print('deletionProtection is false: set it to true once the first deployment has succeeded.');
+    printError('deletionProtection is false: set it to true once the first deployment has succeeded.');
   }
   if (ofIssuer === undefined) return true;
-  print(
+  printError(
     `readApi.oidcIssuer: ${ofIssuer} The deployment would fail and be rolled back. Put it right, or, if only this machine cannot reach it, deploy with: npx cdk deploy`,
   );
   return false;
