@@ -1,5 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import * as z from '../functions/shared/base/zod.ts';
 import { callbackSecrets, webhookSecrets } from '../functions/shared/shape/settings.ts';
@@ -19,6 +20,8 @@ export type GeneratedSecrets = z.output<typeof secretsSchema>;
 
 /** The folder that holds everything that must survive a restart; only its owner can read it. */
 export interface DataFolder {
+  /** Tells it from every other folder, on any machine; says nothing of either. */
+  readonly name: string;
   readonly table: string;
   readonly topic: string;
   readonly log: string;
@@ -41,6 +44,7 @@ export function openDataFolder(folder: string): DataFolder {
     const topic = path.join(root, 'topic');
     mkdirSync(topic, { recursive: true, mode: 0o700 });
     return {
+      name: hash('sha256', `${hostname()} ${root}`).slice(0, 16),
       table: path.join(root, 'table'),
       topic,
       log: path.join(root, 'phasewatch.log'),

@@ -168,6 +168,7 @@ async function start(
     functionName: 'poll-data-manager',
     everyMs: settings.pollIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['poll-data-manager'] * 1_000,
+    logStreamName: folder.name,
     onFailure: failed('poll-data-manager'),
   });
   work.push(() => poll.stop());
@@ -175,6 +176,7 @@ async function start(
     functionName: 'sweep-due',
     everyMs: settings.sweepIntervalMs,
     timeoutMs: TIMEOUT_SECONDS['sweep-due'] * 1_000,
+    logStreamName: folder.name,
     onFailure: failed('sweep-due'),
   });
   work.push(() => sweep.stop());

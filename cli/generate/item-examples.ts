@@ -3,7 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
-import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo/dynamo-poll-position.ts';
+import { DynamoPollTurns } from '../../functions/shared/adapters/dynamo/dynamo-poll-turns.ts';
 import type { Clock } from '../../functions/shared/base/clock.ts';
 import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { historyEventSchema } from '../../functions/shared/history/history-event.ts';
@@ -19,6 +19,8 @@ import { EXAMPLE_JOB, EXAMPLE_UI_URL } from './example-job.ts';
 
 const TABLE = 'phasewatch';
 const RECEIVE_MS = 10_000;
+const POLL_MS = 300_000;
+const LOG_STREAM = '2026/02/03/[$LATEST]58419525dade4d17a495dceeeed44708';
 
 /**
  * The items of `docs/architecture.md`, read from a table in which the example has really been recorded: what each
@@ -74,7 +76,9 @@ export async function itemExamples(): Promise<Readonly<Record<string, string>>> 
     await report(EXAMPLE_JOB.completed, 'poll', new Date(now).toISOString());
     const published = await itemOf(2);
     await report(EXAMPLE_JOB.running, 'webhook', '2026-02-03T10:14:02.560Z');
-    await new DynamoPollPosition(client, TABLE).write(250);
+    const turns = new DynamoPollTurns(client, TABLE, LOG_STREAM);
+    await (await turns.take(now, now + POLL_MS))?.end(250);
+    await turns.take(now, now + POLL_MS);
     const others = (await items()).filter(({ sequence }) => sequence === 0);
     return {
       'item-owed': json(owed),

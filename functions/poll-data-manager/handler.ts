@@ -1,6 +1,6 @@
 import middy from '@middy/core';
 import { HttpInstanceList } from '../shared/adapters/data-manager/http-instance-list.ts';
-import { DynamoPollPosition } from '../shared/adapters/dynamo/dynamo-poll-position.ts';
+import { DynamoPollTurns } from '../shared/adapters/dynamo/dynamo-poll-turns.ts';
 import { dynamoDbClient, secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
 import { reportDependencies } from '../shared/platform/report-dependencies.ts';
@@ -17,7 +17,6 @@ export function createHandler({ environment, telemetry, clock }: Runtime): Sched
   const table = dynamoDbClient(env);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry, table),
-    position: new DynamoPollPosition(table, env.tableName),
     dataManager: new HttpInstanceList(connectDataManager(env, secretsManagerClient(env), clock, telemetry)),
     seen: new SeenInstances(),
     projectIds: env.dataManagerProjectIds,
@@ -25,6 +24,10 @@ export function createHandler({ environment, telemetry, clock }: Runtime): Sched
   return middy<unknown, PollResult>()
     .use(telemetry.middleware)
     .handler((_event, context) =>
-      pollDataManager(clock.now() + context.getRemainingTimeInMillis(), dependencies),
+      pollDataManager(clock.now() + context.getRemainingTimeInMillis(), {
+        ...dependencies,
+        // Lambda gives each execution environment a log stream, and one invocation at a time.
+        turns: new DynamoPollTurns(table, env.tableName, context.logStreamName),
+      }),
     );
 }

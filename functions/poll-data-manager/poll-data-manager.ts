@@ -1,7 +1,8 @@
+import type { Telemetry } from '../shared/base/telemetry.ts';
 import { instanceSummarySchema } from '../shared/instances/instance-summary.ts';
 import { observe } from '../shared/instances/observation.ts';
 import { DataManagerError, asTimeout, type InstanceList } from '../shared/instances/data-manager.ts';
-import type { PollPosition } from '../shared/instances/poll-position.ts';
+import type { PollTurns } from '../shared/instances/poll-turns.ts';
 import { publishRecorded } from '../shared/delivery/publish-recorded.ts';
 import type { PublishDependencies } from '../shared/delivery/publish-notice.ts';
 import {
@@ -18,7 +19,7 @@ export type PollDependencies = RecordDependencies &
     readonly dataManager: InstanceList;
     /** What this function saw before; kept while it stays warm. */
     readonly seen: SeenInstances;
-    readonly position: PollPosition;
+    readonly turns: PollTurns;
     /** The projects to ask for; none means all that the account may see. */
     readonly projectIds: readonly string[];
   };
@@ -35,6 +36,8 @@ export interface PollResult {
   readonly failedLists: number;
   /** The time was up; the next poll goes on. */
   readonly stoppedEarly: boolean;
+  /** Another poll was under way: nothing was read. */
+  readonly skipped: boolean;
 }
 
 const AT_ONCE = 16;
@@ -45,14 +48,16 @@ const STOP_BEFORE_MS = 15_000;
 /** How much longer than that a wait for the Data Manager may last. */
 const SILENCE_ALLOWED_MS = 2_000;
 const SLOT_WAIT_MS = 5_000;
+const NOTHING = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 0 };
 
 /**
  * Reads the Data Manager's list and records every change since it was last seen, by this function or by any other.
  * An entry that is not valid, and a project whose list cannot be read, take no other down. Of an instance that a list
  * has twice, the last entry counts.
  *
- * A poll whose time is up notes how far it came, and the next one begins there, whichever function it runs in. Having
- * reached the end, the one after begins at the front: a list of any length is got through, again and again.
+ * Polls take turns: while one reads, all others are skipped. A poll whose time is up notes how far it came, and the
+ * next one begins there, whichever function it runs in. Having reached the end, the one after begins at the front: a
+ * list of any length is got through, again and again. A poll that was killed had its turn until its deadline.
  *
  * `deadline` is epoch milliseconds; reading ends in time before it.
  *
@@ -60,12 +65,54 @@ const SLOT_WAIT_MS = 5_000;
  * @throws StorageUnavailable when the table cannot be asked; what was recorded by then stays
  */
 export async function pollDataManager(deadline: number, dependencies: PollDependencies): Promise<PollResult> {
-  const { projectIds, position, clock, telemetry } = dependencies;
+  const { projectIds, turns, clock, telemetry } = dependencies;
   const began = clock.now();
-  const from = await position.read();
-  const poll = new Poll(dependencies, from, deadline - STOP_BEFORE_MS);
-  const failures: DataManagerError[] = [];
+  const turn = await turns.take(began, deadline);
+  if (!turn) {
+    telemetry.measure('PollsSkipped');
+    telemetry.info('PollSkipped');
+    return { ...NOTHING, failedLists: 0, stoppedEarly: false, skipped: true };
+  }
+  const poll = new Poll(dependencies, turn.position, deadline - STOP_BEFORE_MS);
   const lists = projectIds.length === 0 ? [undefined] : projectIds;
+  let failures: DataManagerError[];
+  let next = turn.position;
+  try {
+    failures = await readLists(poll, lists, telemetry);
+    // A list that is read too slowly to come this far again is at least looked at from the front.
+    next = poll.stoppedEarly && poll.counts.listed > turn.position ? poll.counts.listed : 0;
+  } finally {
+    await turn.end(next);
+  }
+  await publishRecorded(
+    poll.owed,
+    { maxWaitMs: SLOT_WAIT_MS, deadline: deadline - 1_000 },
+    dependencies.historySettings.announceMaxAgeMs,
+    dependencies,
+  );
+  const result = {
+    ...poll.counts,
+    failedLists: failures.length,
+    stoppedEarly: poll.stoppedEarly,
+    skipped: false,
+  };
+  // A poll that ran out of time is neither: should no poll ever reach the end of the list, the silence is the alarm.
+  if (failures.length > 0) telemetry.measure('PollsFailed');
+  else if (!poll.stoppedEarly) telemetry.measure('PollsCompleted');
+  telemetry.measure('PollDuration', { value: clock.now() - began });
+  telemetry.measure('InstancesListed', { value: result.listed });
+  telemetry.info('PollDone', { ...result, durationMs: clock.now() - began });
+  if (failures.length === lists.length && failures[0]) throw failures[0];
+  return result;
+}
+
+/** Reads one list after the other; gives what was wrong with those that could not be read, or not to their end. */
+async function readLists(
+  poll: Poll,
+  lists: readonly (string | undefined)[],
+  telemetry: Telemetry,
+): Promise<DataManagerError[]> {
+  const failures: DataManagerError[] = [];
   for (const projectId of lists) {
     try {
       await poll.readList(projectId);
@@ -79,29 +126,13 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
       });
     }
   }
-  const next = poll.stoppedEarly ? poll.counts.listed : 0;
-  if (next !== from) await position.write(next);
-  await publishRecorded(
-    poll.owed,
-    { maxWaitMs: SLOT_WAIT_MS, deadline: deadline - 1_000 },
-    dependencies.historySettings.announceMaxAgeMs,
-    dependencies,
-  );
-  const result = { ...poll.counts, failedLists: failures.length, stoppedEarly: poll.stoppedEarly };
-  // A poll that ran out of time is neither: should no poll ever reach the end of the list, the silence is the alarm.
-  if (failures.length > 0) telemetry.measure('PollsFailed');
-  else if (!poll.stoppedEarly) telemetry.measure('PollsCompleted');
-  telemetry.measure('PollDuration', { value: clock.now() - began });
-  telemetry.measure('InstancesListed', { value: result.listed });
-  telemetry.info('PollDone', { ...result, durationMs: clock.now() - began });
-  if (failures.length === lists.length && failures[0]) throw failures[0];
-  return result;
+  return failures;
 }
 
 /** One run over all lists: a few instances are recorded at once, so that memory stays small however long a list is. */
 class Poll {
   readonly owed: OwedNotice[] = [];
-  readonly counts = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 0 };
+  readonly counts = { ...NOTHING };
   stoppedEarly = false;
   readonly #held = new HeldEntries();
   readonly #dependencies: PollDependencies;

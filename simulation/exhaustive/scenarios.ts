@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
-import { MemoryPollPosition } from '../../test/fakes/memory-poll-position.ts';
+import { MemoryPollTurns } from '../../test/fakes/memory-poll-turns.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';
@@ -38,8 +38,8 @@ const polled =
   (report) => {
     const dataManager = new FakeDataManager();
     dataManager.show(...summaries);
-    const position = new MemoryPollPosition();
-    const dependencies = { ...report, dataManager, seen: new SeenInstances(), position, projectIds: [] };
+    const turns = new MemoryPollTurns();
+    const dependencies = { ...report, dataManager, seen: new SeenInstances(), turns, projectIds: [] };
     return pollDataManager(report.clock.now() + POLL_MS, dependencies);
   };
 

@@ -5,6 +5,7 @@ import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
+import { DynamoPollTurns } from '../../functions/shared/adapters/dynamo/dynamo-poll-turns.ts';
 import { eventKey } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import type { Engine } from '../../local/engines/engine.ts';
@@ -14,8 +15,9 @@ import { VirtualClock } from '../fakes/virtual-clock.ts';
 import type { Store } from './due-suite.ts';
 import { historyContract } from './history-suite.ts';
 import { paceContract, type MakePace } from './pace-suite.ts';
+import { pollTurnsContract } from './poll-turns-suite.ts';
 
-/** Runs both contracts against the adapters on an engine that speaks DynamoDB. */
+/** Runs the contracts against the adapters on an engine that speaks DynamoDB. */
 export function onEngine(name: string, start: () => Promise<Engine>): void {
   describe(`on ${name}`, () => {
     let engine: Engine;
@@ -43,6 +45,10 @@ export function onEngine(name: string, start: () => Promise<Engine>): void {
     };
     historyContract(name, makeStore);
     paceContract(name, makePaces);
+    pollTurnsContract(name, async () => {
+      const table = await newTable(client);
+      return (holder) => new DynamoPollTurns(client, table, holder);
+    });
 
     test('a list from the first day of all comes back soon, to be gone on with by its cursor', async () => {
       const { list } = await makeStore();

@@ -2,7 +2,7 @@ import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { FakeDataManager } from './fake-data-manager.ts';
-import { MemoryPollPosition } from './memory-poll-position.ts';
+import { MemoryPollTurns } from './memory-poll-turns.ts';
 import { rig } from './rig.ts';
 
 /** A rig with a Data Manager that shows these entries. */
@@ -10,9 +10,9 @@ export function pollRig(entries: unknown[] = [], projectIds: string[] = []) {
   const parts = rig();
   const dataManager = new FakeDataManager();
   dataManager.show(...entries);
-  const position = new MemoryPollPosition();
+  const turns = new MemoryPollTurns();
   const seen = new SeenInstances();
-  const dependencies = { ...parts.dependencies, dataManager, seen, position, projectIds };
+  const dependencies = { ...parts.dependencies, dataManager, seen, turns, projectIds };
   const reads = { count: 0 };
   const last = parts.store.last.bind(parts.store);
   parts.store.last = async (instanceId) => {

@@ -28,6 +28,7 @@ describe('a poll', () => {
       invalid: 0,
       failedLists: 0,
       stoppedEarly: false,
+      skipped: false,
     });
     expect(store.instanceIds().sort()).toEqual(['a', 'b', 'c']);
     expect(publisher.ids.toSorted()).toEqual(['b:completed', 'c:failed']);
@@ -249,7 +250,7 @@ describe('a poll that runs into trouble', () => {
     dataManager.show(...entries.slice(30));
     dataManager.onEntry = () => undefined;
     expect(await poll()).toMatchObject({ listed: 30, passedOver: 30, recorded: 0, stoppedEarly: false });
-    expect(dependencies.position.position).toBe(0);
+    expect(dependencies.turns.kept.position).toBe(0);
     expect(await poll()).toMatchObject({ passedOver: 0 });
     expect(store.all('i-59')).toHaveLength(1);
   });

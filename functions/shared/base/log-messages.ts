@@ -8,6 +8,7 @@ export const LOG_MESSAGES = {
   ListEntryInvalid: 'Invalid entry in the list of instances',
   ListUnreadable: 'A list of instances could not be read',
   PollDone: 'Poll done',
+  PollSkipped: 'Poll skipped: another one is under way',
   DataManagerAskedAgain: 'The Data Manager is asked again',
   DeepFieldsLeftOut: 'Fields nested too deep were left out',
   NoticePublished: 'Notice published',

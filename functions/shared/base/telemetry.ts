@@ -29,6 +29,7 @@ export const MEASURES = {
   SweepsCompleted: 'Count',
   PollsCompleted: 'Count',
   PollsFailed: 'Count',
+  PollsSkipped: 'Count',
   PollDuration: 'Milliseconds',
   InstancesListed: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;

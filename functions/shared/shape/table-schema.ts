@@ -68,5 +68,5 @@ export const TABLE_SCHEMA = {
  */
 export const PACE_KEY = { instanceId: '#pace', sequence: 0 } as const;
 
-/** The key of the item that keeps the poll's position; as {@link PACE_KEY}, it is in no index. */
+/** The key of the item that keeps whose turn it is to poll, and the position; as {@link PACE_KEY}, it is in no index. */
 export const POLL_KEY = { instanceId: '#poll', sequence: 0 } as const;
