@@ -8,7 +8,10 @@ import { ANNOUNCE_MAX_AGE_MS } from '../world/functions.ts';
 import type { Accepted, Publication } from '../world/ledger.ts';
 import { livenessBoundMs, type WorldHistory } from '../world/world.ts';
 
-/** The invariants of the list of faults, the bound on how long a message takes, and that no function fails on a bug. */
+/**
+ * The invariants of the list of faults, the bound on how long a message takes, that polls take turns, and that no
+ * function fails on a bug.
+ */
 export const INVARIANTS = [
   'I1',
   'I2',
@@ -21,6 +24,7 @@ export const INVARIANTS = [
   'I9',
   'I10',
   'liveness',
+  'turns',
   'no bug',
 ] as const;
 
@@ -60,6 +64,7 @@ export function checkWorld(world: WorldHistory): Books {
     ...checkPace(world),
     ...checkRest(world),
     ...world.ledger.forbiddenWrites.map((what): Violation => ({ invariant: 'I2', what: `changed: ${what}` })),
+    ...world.ledger.wrongTurns.map((what): Violation => ({ invariant: 'turns', what })),
     ...world.ledger.bugs.map((what): Violation => ({ invariant: 'no bug', what })),
   ];
   return {

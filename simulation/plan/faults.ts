@@ -56,6 +56,8 @@ export interface DataManagerFaults {
   readonly silent: number;
   /** Shows an instance, or the end of one, up to this much later than it calls back about it. */
   readonly behindMs: number;
+  /** How long each entry of a list takes to come: a long list then takes longer than a poll may. */
+  readonly entryMs: number;
   /** Each list holds an entry that is not valid, with this probability. */
   readonly invalidEntry: number;
 }
@@ -85,7 +87,7 @@ export const NO_FAULTS: Faults = {
   topic: NO_RATES,
   topicOutages: [],
   refusedEvery: 0,
-  dataManager: { failing: 0, broken: 0, silent: 0, behindMs: 0, invalidEntry: 0 },
+  dataManager: { failing: 0, broken: 0, silent: 0, behindMs: 0, entryMs: 0, invalidEntry: 0 },
   dataManagerOutages: [],
   kills: 0,
   stalls: 0,

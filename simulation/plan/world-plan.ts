@@ -91,6 +91,7 @@ function faultsOf(random: RandomStream, activeMs: number): Faults {
         broken: rate(random),
         silent: rate(random) / 4,
         behindMs: random.pick([0, 2_000, 30_000]),
+        entryMs: random.pick([0, 0, 1_000, 4_000]),
         invalidEntry: random.pick([0, 0.1]),
       }),
       NO_FAULTS.dataManager,

@@ -18,17 +18,18 @@ export interface Container<Warm> {
   readonly warm: Warm;
 }
 
+/** What an account with few executions lets run at once; nothing keeps schedules from overlapping. */
 const CONCURRENCY: Record<FunctionName, number> = {
   'receive-webhook': 20,
   'receive-callback': 10,
-  'poll-data-manager': 1,
-  'sweep-due': 1,
+  'poll-data-manager': Infinity,
+  'sweep-due': Infinity,
 };
 const RESTART_MS = 2_000;
 
 /**
  * Where functions run. As Lambda functions, each invocation has a process to itself, warm from an earlier one or
- * new, as many at once as are reserved. As one process, all have the same one, which is started again when it died.
+ * new, as many at once as the account lets run. As one process, all have the same one, which is started again when it died.
  */
 export class Deployment<Warm> {
   readonly #hosting: 'functions' | 'one-process';
@@ -58,13 +59,12 @@ export class Deployment<Warm> {
     return this.#invocations;
   }
 
-  /** Invokes a function. `atOnce` is how many of it may run, where that is not what is reserved. */
+  /** Invokes a function. */
   invoke<T>(
     name: FunctionName,
     work: (container: Container<Warm>, deadline: number) => Promise<T>,
-    atOnce = CONCURRENCY[name],
   ): Promise<Ending<T>> {
-    const container = this.#take(name, atOnce);
+    const container = this.#take(name);
     if (!container) return Promise.resolve({ kind: 'turned away' });
     const { process } = container;
     const timeoutMs = TIMEOUT_SECONDS[name] * 1_000;
@@ -97,10 +97,10 @@ export class Deployment<Warm> {
     });
   }
 
-  #take(name: FunctionName, atOnce: number): Container<Warm> | undefined {
+  #take(name: FunctionName): Container<Warm> | undefined {
     if (this.#hosting === 'one-process') return this.#theOnly();
     const running = this.#running.get(name) ?? 0;
-    if (running >= atOnce) return undefined;
+    if (running >= CONCURRENCY[name]) return undefined;
     this.#running.set(name, running + 1);
     const idle = this.#idle.get(name) ?? [];
     let warm = idle.pop();

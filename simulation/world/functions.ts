@@ -1,10 +1,10 @@
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { Looks } from '../../functions/receive-callback/looks.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
-import type { PollPosition } from '../../functions/shared/instances/poll-position.ts';
+import type { PollTurns } from '../../functions/shared/instances/poll-turns.ts';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
-import { DynamoPollPosition } from '../../functions/shared/adapters/dynamo/dynamo-poll-position.ts';
+import { DynamoPollTurns } from '../../functions/shared/adapters/dynamo/dynamo-poll-turns.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
 import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
 import type { RotatingSecret } from '../../functions/shared/intake/secrets.ts';
@@ -15,6 +15,7 @@ import type { WorldPlan } from '../plan/world-plan.ts';
 import type { Variant } from '../variants/variant.ts';
 import type { KeptSecret } from './kept-secret.ts';
 import type { Ledger } from './ledger.ts';
+import { notedTurns, type TurnsWorld } from './noted-turns.ts';
 import { SimulatedDataManager, type DataManagerWorld } from './simulated-data-manager.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 import { tableConnection, type TableWorld } from './table-connection.ts';
@@ -28,14 +29,14 @@ export interface WarmFunctions {
   readonly report: ReportDependencies;
   readonly dataManager: SimulatedDataManager;
   readonly seen: SeenInstances;
-  readonly position: PollPosition;
+  readonly turns: PollTurns;
   readonly webhookSecret: RotatingSecret;
   readonly callbackSecret: RotatingSecret;
   readonly looks: Looks;
 }
 
 /** What processes are started with. */
-export interface FunctionsWorld extends TableWorld, TopicWorld, DataManagerWorld {
+export interface FunctionsWorld extends TableWorld, TopicWorld, DataManagerWorld, TurnsWorld {
   readonly plan: WorldPlan;
   readonly variant: Variant;
   readonly webhookSecret: KeptSecret;
@@ -58,6 +59,8 @@ export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld):
   const connection = tableConnection(process, world, (command) => newer(variant.alter?.(command) ?? command));
   // A newer version may have another lease.
   const leaseMs = process.nature.isNewer ? plan.leaseMs * 1.5 : plan.leaseMs;
+  // The one process keeps its name when it is started again.
+  const holder = plan.hosting === 'functions' ? process.name : plan.hosting;
   const clock = process;
   const report: ReportDependencies = {
     history: new DynamoHistory(connection, 'history'),
@@ -74,7 +77,7 @@ export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld):
     report: variant.change?.(report) ?? report,
     dataManager: new SimulatedDataManager(process, world),
     seen: new SeenInstances(),
-    position: new DynamoPollPosition(connection, 'history'),
+    turns: notedTurns(new DynamoPollTurns(connection, 'history', holder), process, world),
     webhookSecret: world.webhookSecret.seenBy(process),
     callbackSecret: world.callbackSecret.seenBy(process),
     looks: new Looks(() => process.now()),
@@ -101,6 +104,7 @@ function countingTelemetry(ledger: Ledger): Telemetry {
     measure: (name) => {
       const row = ROW_OF[name];
       if (row !== undefined) ledger.count(row);
+      if (name === 'PollsSkipped') ledger.count('skipped');
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { EventKey } from '../../functions/shared/history/history-event.ts';
 import type { Item } from '../engines/expressions.ts';
 import type { LifeState } from '../plan/life.ts';
+import type { NotedTurn } from './noted-turns.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
 
 /** A message that reached SNS. */
@@ -37,6 +38,10 @@ export class Ledger {
   readonly publishBegan: number[] = [];
   /** Writes to a history that must not have been: which, and what changed. */
   readonly forbiddenWrites: string[] = [];
+  /** The last turn of a poll. */
+  lastTurn: NotedTurn | undefined;
+  /** Polls that read while another did, or began elsewhere than where the one before them stopped. */
+  readonly wrongTurns: string[] = [];
   /** Errors that no function may end with. */
   readonly bugs: string[] = [];
   /** How often what the faults are about has really happened, by the row of the list of faults. */

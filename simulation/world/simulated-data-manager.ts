@@ -49,7 +49,8 @@ export class SimulatedDataManager implements InstanceList, InstanceLookup {
 
   async *listInstances(_projectId: string | undefined, signal: AbortSignal): AsyncGenerator<unknown> {
     const { lives, timeline, weather, random, ledger } = this.#world;
-    const { broken, invalidEntry } = weather.faults.dataManager;
+    const { broken, entryMs, invalidEntry } = weather.faults.dataManager;
+    const entryTakesMs = random.between(0, 2 * entryMs);
     await this.#answers(signal);
     const breaksAfter = random.chance(broken) ? random.integer(0, lives.length) : undefined;
     if (random.chance(invalidEntry)) {
@@ -61,6 +62,7 @@ export class SimulatedDataManager implements InstanceList, InstanceLookup {
         ledger.count('33');
         throw new DataManagerError('incomplete', 'The simulated list broke off.');
       }
+      if (entryTakesMs > 0 && !weather.isCalm) await this.#process.wait(entryTakesMs, signal);
       const state = this.#visible(life);
       if (!state) continue;
       this.#shown.push({ life, state });

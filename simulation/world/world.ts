@@ -168,10 +168,12 @@ class World {
         ledger.count(row);
         return;
       }
-      const times = this.#random.chance(weather.faults.doubleTicks) ? 2 : 1;
-      // One process runs its own schedule: a tick waits for the one before.
-      if (this.#plan.hosting === 'one-process' && this.#dead.has(name)) return;
+      const isDouble = this.#random.chance(weather.faults.doubleTicks);
+      // One process runs its own schedule: no tick comes twice, and each waits for the one before.
+      const isAlone = this.#plan.hosting === 'one-process';
+      if (isAlone && this.#dead.has(name)) return;
       this.#dead.add(name);
+      const times = isDouble && !isAlone ? 2 : 1;
       const runs = Array.from({ length: times }, () => run());
       void Promise.all(runs).then(() => this.#dead.delete(name));
     };
@@ -181,41 +183,33 @@ class World {
   async #poll(): Promise<void> {
     const { deployment, ledger, weather } = this.#world;
     const beganCalm = weather.isCalm;
-    const ending = await deployment.invoke(
-      'poll-data-manager',
-      async ({ process, warm }, deadline) => {
-        ledger.note(() => `${process.name}: poll`);
-        warm.dataManager.takeShown();
-        const result = await pollDataManager(deadline, {
-          ...warm.report,
-          dataManager: warm.dataManager,
-          seen: warm.seen,
-          position: warm.position,
-          projectIds: [],
-        });
-        return { result, shown: warm.dataManager.takeShown() };
-      },
-      this.#plan.faults.doubleTicks > 0 ? 2 : 1,
-    );
+    const ending = await deployment.invoke('poll-data-manager', async ({ process, warm }, deadline) => {
+      ledger.note(() => `${process.name}: poll`);
+      warm.dataManager.takeShown();
+      const result = await pollDataManager(deadline, {
+        ...warm.report,
+        dataManager: warm.dataManager,
+        seen: warm.seen,
+        turns: warm.turns,
+        projectIds: [],
+      });
+      return { result, shown: warm.dataManager.takeShown() };
+    });
     this.#expectPassing(ending);
     if (ending.kind !== 'returned') return;
     const { result, shown } = ending.result;
     // What it passed over was dealt with by the poll before it, as it was then.
-    if (result.failedLists > 0 || result.stoppedEarly || result.passedOver > 0) return;
+    if (result.skipped || result.failedLists > 0 || result.stoppedEarly || result.passedOver > 0) return;
     if (beganCalm) this.#completePollsSinceCalm += 1;
     for (const { life, state } of shown) ledger.accept(life.id, state);
   }
 
   async #sweep(): Promise<void> {
     const { deployment, ledger } = this.#world;
-    const ending = await deployment.invoke(
-      'sweep-due',
-      ({ process, warm }, deadline) => {
-        ledger.note(() => `${process.name}: sweep`);
-        return sweepDue(deadline, { ...warm.report, announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS });
-      },
-      this.#plan.faults.doubleTicks > 0 ? 2 : 1,
-    );
+    const ending = await deployment.invoke('sweep-due', ({ process, warm }, deadline) => {
+      ledger.note(() => `${process.name}: sweep`);
+      return sweepDue(deadline, { ...warm.report, announceMaxAgeMs: ANNOUNCE_MAX_AGE_MS });
+    });
     this.#expectPassing(ending);
     if (ending.kind === 'returned' && ending.result.published > 0) ledger.count('swept');
   }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
-import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
+import { DataManagerError, type InstanceList } from '../../functions/shared/instances/data-manager.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
-import { FakeDataManager } from '../fakes/fake-data-manager.ts';
 import { MemoryPollTurns } from '../fakes/memory-poll-turns.ts';
 import { pollRig } from '../fakes/poll-rig.ts';
 
@@ -34,7 +33,7 @@ function slowRig(count: number) {
   return { ...parts, kept, start };
 }
 
-describe('row 43: polls that overlap', () => {
+describe('row 15: polls that overlap', () => {
   test('are skipped, all but the first: that is said, and is no failure', async () => {
     const { clock, store, telemetry, start } = slowRig(90);
     const first = start();
@@ -69,10 +68,11 @@ describe('row 43: polls that overlap', () => {
       return last(instanceId);
     };
     // What a killed poll waits for never comes.
-    const silent = new FakeDataManager();
-    silent.listInstances = () => ({
-      [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
-    });
+    const silent: InstanceList = {
+      listInstances: () => ({
+        [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => undefined) }),
+      }),
+    };
     const polls: Promise<unknown>[] = [];
     for (let tick = 0; tick < 45; tick += 1) {
       const turns = new MemoryPollTurns(`function-${tick}`, dependencies.turns.kept);
@@ -90,7 +90,7 @@ describe('row 43: polls that overlap', () => {
   });
 });
 
-describe('row 43: a poll gives its turn back, and the next one begins', () => {
+describe('row 15: a poll gives its turn back, and the next one begins', () => {
   type Rig = ReturnType<typeof slowRig>;
   test.each<
     [string, (rig: Rig) => unknown, begins: number, Failure: (new (...args: never[]) => Error) | undefined]
