@@ -105,6 +105,13 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
       'A tick carries nothing: the next one does the same work, and an alarm sounds when none succeeds.',
   },
   {
+    findings: ['NIST.800.53.R5-LambdaConcurrency'],
+    type: 'AWS::Lambda::Function',
+    at: /^Functions\//,
+    reason:
+      'A new account has ten executions and can reserve none; nothing depends on it. The setting reservedConcurrency reserves them.',
+  },
+  {
     findings: ['NIST.800.53.R5-LambdaInsideVPC'],
     type: 'AWS::Lambda::Function',
     at: /^Functions\//,

@@ -29,7 +29,7 @@ const dataManager = (faults: Partial<DataManagerFaults>) => ({
 const senders = (faults: Partial<SenderFaults>) => ({ senders: { ...NO_FAULTS.senders, ...faults } });
 
 /** What a world has anyway. */
-const IN_ANY_WORLD = ['7', '8', '9', '10', '11', '25', '28', '34', '35'];
+const IN_ANY_WORLD = ['7', '8', '9', '10', '11', '20', '25', '28', '34', '35'];
 
 /** A world with one fault, and the rows of the list of faults that it is about. */
 const WORLDS: readonly (readonly [
@@ -52,6 +52,7 @@ const WORLDS: readonly (readonly [
   ['lists that break off', ['33'], dataManager({ broken: 0.5 }), {}],
   ['a Data Manager that is silent', ['33'], dataManager({ silent: 0.5 }), {}],
   ['a Data Manager that is behind', ['31', '32'], dataManager({ behindMs: 30_000 }), {}],
+  ['lists that come slowly', ['56'], dataManager({ entryMs: 10_000 }), {}],
   ['lists with a broken entry', ['26'], dataManager({ invalidEntry: 0.5 }), {}],
   ['a Data Manager that is down', ['13'], { dataManagerOutages: SPAN }, {}],
   ['functions that die', ['1', '2'], { kills: 0.1 }, { seed: 24 }],
@@ -59,7 +60,7 @@ const WORLDS: readonly (readonly [
   ['clocks that differ', ['27'], { clockDifferenceMs: 400 }, {}],
   ['a poll that is not started', ['13'], { pollsDead: SPAN }, {}],
   ['a sweep that is not started', ['14'], { sweepsDead: SPAN }, {}],
-  ['ticks that come twice', ['15'], { doubleTicks: 1, ...topic({ failing: 0.8 }) }, {}],
+  ['ticks that come twice', ['15', '56'], { doubleTicks: 1, ...topic({ failing: 0.8 }) }, {}],
   ['two versions at once', ['38'], { twoVersions: true }, {}],
   ['webhooks that are lost', ['12'], senders({ lost: 0.5 }), {}],
   ['webhooks that are repeated', ['6', '7'], senders({ duplicated: 0.5 }), {}],

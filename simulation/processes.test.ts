@@ -119,12 +119,24 @@ describe('where functions run', () => {
     expect(started).toHaveLength(2);
   });
 
-  test('as functions, as many run at once as are reserved, and no more', async () => {
+  test('as functions, as many callbacks run at once as the account lets, and no more', async () => {
     const { deployment } = deploymentOf('functions');
-    const hold = () => deployment.invoke('sweep-due', () => new Promise(() => undefined));
-    void hold();
+    const hold = () => deployment.invoke('receive-callback', () => new Promise(() => undefined));
+    for (let held = 0; held < 10; held += 1) void hold();
     expect(await hold()).toEqual({ kind: 'turned away' });
   });
+
+  test.each(['poll-data-manager', 'sweep-due'] as const)(
+    'as functions, nothing keeps one %s from running beside another',
+    async (name) => {
+      const { deployment } = deploymentOf('functions');
+      void deployment.invoke(name, () => new Promise(() => undefined));
+      expect(await deployment.invoke(name, () => Promise.resolve(7))).toEqual({
+        kind: 'returned',
+        result: 7,
+      });
+    },
+  );
 
   test('row 41: as one process, all die together, and it is started again after a while', async () => {
     const { timeline, ledger, started, deployment } = deploymentOf('one-process');

@@ -10,13 +10,14 @@ const LIST_MS = 500;
 /** What a day takes on which the poll and the sweep run every minute and find nothing new. */
 export function idleDay(minute: Use): Consumption {
   const invocations = sum(minute.invocations);
+  const { Query = 0, UpdateItem = 0 } = minute.table.requests;
   const listing = (LIST_MS / 1_000) * 0.5;
   return {
-    writeUnits: 0,
+    writeUnits: sum(minute.table.writeUnits) * MINUTES_A_DAY,
     readUnits: minute.table.readUnits * MINUTES_A_DAY,
     publishes: 0,
     invocations: invocations * MINUTES_A_DAY,
-    // The queries of a sweep go out eight at a time.
-    lambdaGbSeconds: (gbSecondsOf(invocations, sum(minute.table.requests) / 8, 0) + listing) * MINUTES_A_DAY,
+    // The queries of a sweep go out eight at a time, the writes of a poll one after the other.
+    lambdaGbSeconds: (gbSecondsOf(invocations, Query / 8 + UpdateItem, 0) + listing) * MINUTES_A_DAY,
   };
 }

@@ -36,7 +36,7 @@ export class CapacityAlarms extends Construct {
         threshold: 1,
         periods: 3,
         broken: `${folder} may not run as often as it is asked to: ${CONSEQUENCES[folder] ?? 'its work waits'}.`,
-        first: `compare its concurrent executions with what is reserved for it, and with the account's limit.`,
+        first: `compare its concurrent executions with the account's limit, and with what is reserved for it.`,
         section: 'function-throttled',
       });
     }

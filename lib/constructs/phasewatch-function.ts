@@ -14,8 +14,8 @@ export interface PhasewatchFunctionProps {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** How many may run at once: a flood ends here, and the account's other functions go on. */
-  readonly concurrency: number;
+  /** How many of it may run at once, kept free for it: a flood ends here. Without it, as many as the account has left. */
+  readonly reservedConcurrency: number | undefined;
   readonly environment: Readonly<Record<string, string>>;
   /** What it may do, beside writing its log and sending traces. */
   readonly permissions: readonly PolicyStatement[];
@@ -63,12 +63,14 @@ export class PhasewatchFunction extends Construct {
       handler: 'index.handler',
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,
-      reservedConcurrentExecutions: props.concurrency,
       environment: { ...props.environment },
       tracing: Tracing.ACTIVE,
       logGroup,
       // The role is complete: constructs that would add to it by themselves may not.
       role: role.withoutPolicyUpdates(),
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       ...(props.isScheduled && SCHEDULED),
     });
   }

@@ -39,6 +39,7 @@ export class PhasewatchFunctions extends Construct {
     super(scope, id);
     const { settings, table, topic, webhookSecret, callbackSecret, credentialsSecret, key } = props;
     const shared = { key, logDays: settings.logRetentionDays };
+    const reserved = (executions: number) => (settings.reservedConcurrency ? executions : undefined);
     const values = {
       ...settings,
       tableName: table.tableName,
@@ -53,7 +54,7 @@ export class PhasewatchFunctions extends Construct {
       description: 'Records what signed webhooks report, and tells outcomes',
       timeoutSeconds: TIMEOUT_SECONDS['receive-webhook'],
       memoryMb: 512,
-      concurrency: 20,
+      reservedConcurrency: reserved(20),
       environment: environmentOf(receiveWebhookEnv, values),
       permissions: [writeHistory(table), publish(topic), readSecrets(webhookSecret)],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
@@ -64,7 +65,7 @@ export class PhasewatchFunctions extends Construct {
       description: "Looks up what the Data Manager's callbacks hint at, records it, and tells outcomes",
       timeoutSeconds: TIMEOUT_SECONDS['receive-callback'],
       memoryMb: 512,
-      concurrency: 10,
+      reservedConcurrency: reserved(10),
       environment: environmentOf(receiveCallbackEnv, values),
       permissions: [writeHistory(table), publish(topic), readSecrets(callbackSecret, credentialsSecret)],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
@@ -75,7 +76,7 @@ export class PhasewatchFunctions extends Construct {
       description: "Reads the Data Manager's list, records every change, and tells outcomes",
       timeoutSeconds: TIMEOUT_SECONDS['poll-data-manager'],
       memoryMb: 512,
-      concurrency: 1,
+      reservedConcurrency: reserved(1),
       isScheduled: true,
       environment: environmentOf(pollDataManagerEnv, values),
       permissions: [writeHistory(table), publish(topic), readSecrets(credentialsSecret)],
@@ -87,7 +88,7 @@ export class PhasewatchFunctions extends Construct {
       description: 'Tells every outcome that is still owed',
       timeoutSeconds: TIMEOUT_SECONDS['sweep-due'],
       memoryMb: 512,
-      concurrency: 1,
+      reservedConcurrency: reserved(1),
       isScheduled: true,
       environment: environmentOf(sweepDueEnv, values),
       permissions: [...sweepDue(table), publish(topic)],
@@ -99,7 +100,7 @@ export class PhasewatchFunctions extends Construct {
       description: 'Answers which instances there are, and what became of each',
       timeoutSeconds: TIMEOUT_SECONDS['read-history'],
       memoryMb: 512,
-      concurrency: 10,
+      reservedConcurrency: reserved(10),
       environment: environmentOf(readHistoryEnv, values),
       permissions: readHistory(table),
       keyUses: ['dynamodb'],
@@ -112,7 +113,7 @@ export class PhasewatchFunctions extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS['rotate-secret'],
       memoryMb: 256,
       // Both secrets may be rotated at once, as they are when the stack is made.
-      concurrency: 2,
+      reservedConcurrency: reserved(2),
       environment: environmentOf(rotateSecretEnv, values),
       permissions: [rotateSecrets(webhookSecret, callbackSecret)],
       keyUses: ['secretsmanager'],

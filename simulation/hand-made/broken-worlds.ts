@@ -320,6 +320,12 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     right: { slowestMs: 1_025_000, faults: { refusedEvery: 2 } },
   },
   {
+    breaks: 'turns',
+    by: 'a poll that reads while another does',
+    words: 'b polls while a does',
+    wrong: { noted: (ledger) => ledger.wrongTurns.push('b polls while a does') },
+  },
+  {
     breaks: 'no bug',
     by: 'an error that no function may end with',
     words: 'TypeError: it is not a function',

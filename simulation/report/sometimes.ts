@@ -38,4 +38,5 @@ export const SOMETIMES: Readonly<Record<string, string>> = {
   37: 'a function ended by its time-out',
   38: 'two versions at once',
   41: 'the one process killed and started again',
+  56: 'a poll skipped while another had the turn',
 };

@@ -62,6 +62,7 @@ export const UNUSUAL: Readonly<Record<keyof typeof SETTINGS, Unusual>> = {
   },
   sweepIntervalMs: { written: 90, value: 90_000 },
   removalPolicy: same('destroy'),
+  reservedConcurrency: same(true),
   restoredTableName: same('unusual-restored-table'),
   retentionMs: { written: 400, value: 400 * DAY_MS },
   runbookUrl: same('https://wiki.unusual.example/runbook'),

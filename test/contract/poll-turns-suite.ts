@@ -23,7 +23,7 @@ export function pollTurnsContract(name: string, start: () => Promise<MakePollTur
       expect((await take(make('a')))?.position).toBe(0);
     });
 
-    test('row 15: while one poll has the turn, no other gets it', async () => {
+    test('row 56: while one poll has the turn, no other gets it', async () => {
       const make = await start();
       const turn = await take(make('a'));
       expect(await take(make('b'), NOW + LEASE_MS - 1)).toBeUndefined();
@@ -31,20 +31,20 @@ export function pollTurnsContract(name: string, start: () => Promise<MakePollTur
       expect((await take(make('b')))?.position).toBe(7);
     });
 
-    test('row 15: of twenty that ask at once, one gets it', async () => {
+    test('row 56: of twenty that ask at once, one gets it', async () => {
       const make = await start();
       const turns = await Promise.all(Array.from({ length: 20 }, (_, index) => take(make(`poll-${index}`))));
       expect(turns.filter(Boolean)).toHaveLength(1);
     });
 
-    test('row 15: a turn that was never given back is over when its time is, and begins where the one before it stopped', async () => {
+    test('row 56: a turn that was never given back is over when its time is, and begins where the one before it stopped', async () => {
       const make = await start();
       await (await take(make('a')))?.end(5);
       await take(make('killed'));
       expect((await take(make('b'), NOW + LEASE_MS))?.position).toBe(5);
     });
 
-    test('row 15: a poll whose turn is over leaves the position to the one that has it now', async () => {
+    test('row 56: a poll whose turn is over leaves the position to the one that has it now', async () => {
       const make = await start();
       const late = await take(make('a'));
       const now = NOW + LEASE_MS;

@@ -52,6 +52,7 @@ export const CONFIGS: Readonly<Record<string, StackSettings>> = {
   'the defaults': aConfig(),
   'an own key, tokens and a domain': aConfig({
     customerManagedKey: true,
+    reservedConcurrency: true,
     readApi: { oidcIssuer: 'https://keycloak.example/realms/squonk', oidcAudience: ['phasewatch'] },
     retention: { historyDays: 365, logDays: 90 },
     domain: {

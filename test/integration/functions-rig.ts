@@ -61,7 +61,8 @@ export interface Functions {
   ask(method: string, url: string, request?: Request): Promise<APIGatewayProxyStructuredResultV2>;
   /** One signed request with these summaries. */
   report(summaries: readonly unknown[], remainingMs?: number): Promise<APIGatewayProxyStructuredResultV2>;
-  poll(remainingMs?: number): Promise<PollResult>;
+  /** A poll, in the execution environment that has this log stream. */
+  poll(remainingMs?: number, logStream?: string): Promise<PollResult>;
   sweep(remainingMs?: number): Promise<SweepResult>;
   /** An event of an instance as the table has it, by the names of its attributes. */
   item(instanceId: string, sequence?: number): Promise<Record<string, unknown>>;
@@ -182,7 +183,8 @@ export async function startFunctionsRig(): Promise<FunctionsRig> {
             ...(remainingMs !== undefined && { remainingMs }),
           });
         },
-        poll: (remainingMs = 300_000) => poll({}, contextOf('poll-data-manager', remainingMs)),
+        poll: (remainingMs = 300_000, logStream = 'stream-1') =>
+          poll({}, { ...contextOf('poll-data-manager', remainingMs), logStreamName: logStream }),
         sweep: (remainingMs = 58_000) => sweep({}, contextOf('sweep-due', remainingMs)),
         item: async (instanceId, sequence = 1) => {
           const key = eventKey({ instanceId, sequence });

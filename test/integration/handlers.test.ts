@@ -222,6 +222,19 @@ describe('The time that is left', () => {
     expect(await polling).toMatchObject({ name: 'DataManagerError', failure: 'timed-out' });
   });
 
+  test('row 56: to a poll is as long as no other polls, unless its own execution environment is free again', async () => {
+    const { poll, item } = await rig.functions();
+    rig.dataManager.failNext(1, 'hang');
+    const polling = poll(40_000).catch((error: unknown) => error);
+    await untilAsked('list', polling);
+    expect(await item('#poll', 0)).toMatchObject({ heldBy: 'stream-1', heldUntil: rig.clock.now() + 40_000 });
+    expect(await poll(40_000, 'stream-2')).toMatchObject({ listed: 0, skipped: true });
+    expect(await poll(30_000)).toMatchObject({ listed: 1, skipped: false });
+    rig.clock.timeIsUp();
+    await polling;
+    expect(await item('#poll', 0)).toEqual({ instanceId: '#poll', sequence: 0, position: 0 });
+  });
+
   test('row 37: to a sweep is how long it goes on publishing, less what one more message needs', async () => {
     const { history, sweep } = await rig.functions({ NOTICES_PER_SECOND: '1' });
     for (let made = 0; made < 12; made += 1) {

@@ -26,6 +26,7 @@ describe('a schedule', () => {
         functionName: 'sweep-due',
         everyMs: EVERY_MS,
         timeoutMs: TIMEOUT_MS,
+        logStreamName: 'a-data-folder',
         onFailure: (error) => failures.push(error),
       });
     };

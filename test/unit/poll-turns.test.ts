@@ -33,7 +33,7 @@ function slowRig(count: number) {
   return { ...parts, kept, start };
 }
 
-describe('row 15: polls that overlap', () => {
+describe('row 56: polls that overlap', () => {
   test('are skipped, all but the first: that is said, and is no failure', async () => {
     const { clock, store, telemetry, start } = slowRig(90);
     const first = start();
@@ -90,7 +90,7 @@ describe('row 15: polls that overlap', () => {
   });
 });
 
-describe('row 15: a poll gives its turn back, and the next one begins', () => {
+describe('row 56: a poll gives its turn back, and the next one begins', () => {
   type Rig = ReturnType<typeof slowRig>;
   test.each<
     [string, (rig: Rig) => unknown, begins: number, Failure: (new (...args: never[]) => Error) | undefined]

@@ -32,6 +32,7 @@ test('The settings of the stack are a Data Manager and nothing more, for the res
     runbookUrl: 'docs/guides/operate.md',
     stackName: 'Phasewatch',
     customerManagedKey: false,
+    reservedConcurrency: false,
     removalPolicy: 'retain',
     deletionProtection: false,
   });

@@ -293,6 +293,14 @@ export const customerManagedKey = {
   description: 'Encrypt with a key of your own (about US$1 a month) in place of those of AWS.',
 } satisfies Setting;
 
+export const reservedConcurrency = {
+  path: 'reservedConcurrency',
+  type: () => oneOf(true, false),
+  default: false,
+  description:
+    "Reserve concurrent executions for each function, 44 in all, so that neither a flood nor the account's other functions take them away. AWS refuses this to accounts with fewer than 144.",
+} satisfies Setting;
+
 export const removalPolicy = {
   path: 'removalPolicy',
   type: () => oneOf('retain', 'destroy'),

@@ -24,7 +24,7 @@ test('docs/architecture.md names every type of resource in the template, and no 
 });
 
 test('its limits are those of the functions', () => {
-  const stack = stackOf(CONFIGS['the defaults']!);
+  const stack = stackOf(CONFIGS['an own key, tokens and a domain']!);
   const functions = stack.ofType('AWS::Lambda::Function');
   expect(functions).toHaveLength(6);
   for (const [id, { Properties: p }] of functions) {

@@ -21,15 +21,15 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
     const isKept = settings.removalPolicy === 'retain';
     const recipients = recipientsOf(stack);
     const functions = Object.entries({
-      ReceiveWebhook: { Timeout: 29, MemorySize: 512, ReservedConcurrentExecutions: 20 },
-      ReceiveCallback: { Timeout: 29, MemorySize: 512, ReservedConcurrentExecutions: 10 },
-      PollDataManager: { Timeout: 300, MemorySize: 512, ReservedConcurrentExecutions: 1 },
-      SweepDue: { Timeout: 58, MemorySize: 512, ReservedConcurrentExecutions: 1 },
-      ReadHistory: { Timeout: 15, MemorySize: 512, ReservedConcurrentExecutions: 10 },
-      RotateSecret: { Timeout: 60, MemorySize: 256, ReservedConcurrentExecutions: 2 },
+      ReceiveWebhook: { Timeout: 29, MemorySize: 512, reserved: 20 },
+      ReceiveCallback: { Timeout: 29, MemorySize: 512, reserved: 10 },
+      PollDataManager: { Timeout: 300, MemorySize: 512, reserved: 1 },
+      SweepDue: { Timeout: 58, MemorySize: 512, reserved: 1 },
+      ReadHistory: { Timeout: 15, MemorySize: 512, reserved: 10 },
+      RotateSecret: { Timeout: 60, MemorySize: 256, reserved: 2 },
     });
 
-    test('runs every function alike, within its own limits', () => {
+    test('runs every function alike, within its own limits, and reserves executions only where that is set', () => {
       const actual = told(stack, 'AWS::Lambda::Function', (p) => {
         const { Code: _code, Description, Environment: _environment, Tags: _tags, ...rest } = p;
         expect(Description).toMatch(/\w{4,}/);
@@ -37,7 +37,7 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
       });
       expect(actual).toEqual(
         Object.fromEntries(
-          functions.map(([name, limits]) => [
+          functions.map(([name, { reserved, ...limits }]) => [
             `Functions${name}Function`,
             {
               Architectures: ['arm64'],
@@ -47,6 +47,7 @@ describe.each(Object.entries({ ...CONFIGS, 'unusual settings': UNUSUAL_STACK_SET
               Runtime: 'nodejs24.x',
               TracingConfig: { Mode: 'Active' },
               ...limits,
+              ...(settings.reservedConcurrency && { ReservedConcurrentExecutions: reserved }),
             },
           ]),
         ),

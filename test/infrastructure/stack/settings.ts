@@ -126,6 +126,10 @@ const ACTS: Readonly<
         .filter(([, { DeletionPolicy: policy }]) => policy !== undefined && policy !== 'Delete')
         .map(([id]) => named(id)),
   ],
+  reservedConcurrency: [
+    [20, 10, 1, 1, 10, 2],
+    (stack) => ofType(stack, 'AWS::Lambda::Function').map((p) => p['ReservedConcurrentExecutions']),
+  ],
   restoredTableName: ['unusual-restored-table', (stack) => readable(stack.outputs['TableName']?.Value)],
   retentionMs: IN_VARIABLES_ALONE,
   runbookUrl: [

@@ -9,6 +9,7 @@ import { HANDLERS } from './handlers.ts';
 import { TERMINAL_AND_MAIL } from './terminal-and-mail.ts';
 import { LOCAL_ENGINES } from './local-engines.ts';
 import { LOCAL_RUNTIME } from './local-runtime.ts';
+import { POLL_TURNS } from './poll-turns.ts';
 import { RIGHTS } from './rights.ts';
 import { SECRET_ROTATION } from './secret-rotation.ts';
 import { SETTINGS_LOST } from './settings.ts';
@@ -34,6 +35,7 @@ export const ALL_KINDS: readonly Kind[] = [
   CLIENTS_WRONG,
   SETTINGS_LOST,
   STALE_READS,
+  POLL_TURNS,
   SIMULATED_WORLD,
   SIMULATOR,
 ];

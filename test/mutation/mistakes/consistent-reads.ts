@@ -3,9 +3,7 @@ import type { Kind } from '../mistake.ts';
 const HISTORY = 'functions/shared/adapters/dynamo/dynamo-history.ts';
 const DUE = 'functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 const LIST = 'functions/shared/adapters/dynamo/dynamo-history-list.ts';
-const POSITION = 'functions/shared/adapters/dynamo/dynamo-poll-position.ts';
 const ON_SIMULATED = ['simulation/engines.test.ts'];
-const POLL = ['test/contract/poll-position.test.ts'];
 
 /** A read of the table may be stale, where what is decided on it must not be. */
 export const STALE_READS: Kind = {
@@ -59,34 +57,6 @@ export const STALE_READS: Kind = {
       from: `ConsistentRead: true,\n          ProjectionExpression: 'writer',`,
       to: `ConsistentRead: false,\n          ProjectionExpression: 'writer',`,
       tests: ON_SIMULATED,
-    },
-    {
-      what: 'a poll may begin where an older one has stopped',
-      file: POSITION,
-      from: 'Key: marshall(POLL_KEY), ConsistentRead: true }',
-      to: 'Key: marshall(POLL_KEY) }',
-      tests: POLL,
-    },
-    {
-      what: 'a poll that stays warm goes on from where it began',
-      file: POSITION,
-      from: '    this.#known = position;\n',
-      to: '',
-      tests: POLL,
-    },
-    {
-      what: 'a poll believes a place that it could not write',
-      file: POSITION,
-      from: 'async write(position: number): Promise<void> {\n',
-      to: 'async write(position: number): Promise<void> {\n    this.#known = position;\n',
-      tests: POLL,
-    },
-    {
-      what: 'a poll reads its place again each time',
-      file: POSITION,
-      from: '    if (this.#known !== undefined) return this.#known;\n',
-      to: '',
-      tests: POLL,
     },
     {
       what: 'what is due is read in a way that no index allows',

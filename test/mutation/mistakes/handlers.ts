@@ -157,6 +157,13 @@ export const HANDLERS: Kind = {
       tests: TESTS,
     },
     {
+      what: 'all execution environments take their turns under one name',
+      file: POLL,
+      from: 'context.logStreamName)',
+      to: 'context.functionName)',
+      tests: TESTS,
+    },
+    {
       what: 'the poll takes the time that is left for a moment',
       file: POLL,
       from: 'clock.now() + context.getRemainingTimeInMillis()',

@@ -3,6 +3,7 @@ import type { Kind } from '../mistake.ts';
 
 const PROCESSES = ['simulation/processes.test.ts'];
 const PINNED = ['simulation/simulation.test.ts'];
+const TURNS = ['simulation/noted-turns.test.ts'];
 const FAULTS = ['simulation/faults.test.ts'];
 const BOOKS = ['simulation/ledger.test.ts'];
 
@@ -141,7 +142,12 @@ export const SIMULATED_WORLD: Kind = {
         'no function is ended by its time-out',
         "        this.#ledger.count('37');\n        process.kill();\n",
       ],
-      ['one more runs at once than is reserved', 'if (running >= atOnce)', 'if (running > atOnce)'],
+      [
+        'one more callback runs at once than the account lets',
+        'running >= CONCURRENCY[name]',
+        'running > CONCURRENCY[name]',
+      ],
+      ['sweeps never overlap', "'sweep-due': Infinity", "'sweep-due': 1"],
       ['the one process is there again at once', '      this.#isDown = true;\n'],
       ['each invocation starts cold', '    idle.push(container);\n'],
     ]),
@@ -157,7 +163,15 @@ export const SIMULATED_WORLD: Kind = {
         "        this.#fail(this.#latency(), number, 'TimeoutError');\n",
       ],
     ]),
+    ...inFile('simulation/world/noted-turns.ts', TURNS, [
+      ['polls may read at once', 'return !isGivenBack && process.isAlive && now < until;', 'return false;'],
+      ['a turn is over when its poll wishes', 'process.isAlive && now < until', 'process.isAlive'],
+      ['the dead keep their turn', '!isGivenBack && process.isAlive', '!isGivenBack'],
+      ['a poll may begin where it likes', '!last.next.includes(position)', 'last.next.length === 0'],
+      ['clocks may not differ', 'timeline.now + plan.faults.clockDifferenceMs', 'timeline.now'],
+    ]),
     ...inFile('simulation/world/simulated-data-manager.ts', FAULTS, [
+      ['no list comes slowly', 'random.between(0, 2 * entryMs)', 'random.between(0, 0 * entryMs)'],
       ['the Data Manager is never behind', 'stateAt(life, now - behind)', 'stateAt(life, now)'],
     ]),
   ],

@@ -24,6 +24,10 @@ export const SIMULATOR: Kind = {
       ['I9 is not checked', '    ...checkState(id, accepted, events),\n'],
       ['I10 is not checked', '    ...checkNotices(id, events),\n'],
       [
+        'wrong turns are not told',
+        "    ...world.ledger.wrongTurns.map((what): Violation => ({ invariant: 'turns', what })),\n",
+      ],
+      [
         'bugs are not told',
         "    ...world.ledger.bugs.map((what): Violation => ({ invariant: 'no bug', what })),\n",
       ],
