@@ -84,13 +84,13 @@ export function edgesRow(api: HttpApi, deadLetterQueues: readonly IQueue[]): IWi
 /** How the parts are: the functions and the topic. */
 export function healthRow(functions: readonly PhasewatchFunction[], topic: ITopic): IWidget[] {
   return [
-    graph(
-      'Functions: errors and throttles',
-      functions.flatMap(({ lambda, folder }) => [
+    graph('Functions: errors and throttles; polls skipped', [
+      ...functions.flatMap(({ lambda, folder }) => [
         lambda.metricErrors({ ...SUM, label: `${folder} errors` }),
         lambda.metricThrottles({ ...SUM, label: `${folder} throttles` }),
       ]),
-    ),
+      measureOf('poll-data-manager', 'PollsSkipped', { label: 'polls skipped' }),
+    ]),
     graph(
       'Functions: duration (ms, p99)',
       functions.map(({ lambda, folder }) => lambda.metricDuration({ statistic: Stats.p(99), label: folder })),
