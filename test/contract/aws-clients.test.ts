@@ -141,6 +141,8 @@ describe.each(Object.entries(ASKERS))(
         // Half-way through a longer time-out, the SDK sets another timer.
         expect(Math.max(...timers.set)).toBeLessThanOrEqual(patienceMs + 1_000);
       }
+      await until(() => isOver || lookups.mock.calls.length > tries, 'it is given up');
+      expect(lookups.mock.calls).toHaveLength(tries);
       await expect(asking).rejects.toMatchObject({ name: 'TimeoutError' });
     });
 
