@@ -49,4 +49,16 @@ describe('row 26: a poll', () => {
     expect(telemetry.total('ReportsInvalid')).toBe(50);
     expect(telemetry.text().match(/bad-\d+/g)).toHaveLength(20);
   });
+
+  test('says of an entry that is no instance which one it is, if it says so itself', async () => {
+    const entries = [null, 'text', 7, {}, { id: 7 }, { id: 'x'.repeat(200) }];
+    const { telemetry, poll } = pollRig(entries);
+    expect(await poll()).toMatchObject({ listed: 6, recorded: 0, invalid: 6 });
+    const fields = telemetry.records.flatMap(({ level, fields }) => (level === 'warn' ? [fields] : []));
+    expect(fields.map(({ instanceId }) => instanceId)).toEqual([
+      ...Array.from({ length: 5 }, () => undefined),
+      'x'.repeat(100),
+    ]);
+    expect(fields[5]!['problems']).toMatch(/^archived: [^;]+; application_id: /);
+  });
 });

@@ -289,18 +289,6 @@ describe('a poll that runs into trouble', () => {
     expect(read).toBeLessThan(600);
   });
 
-  test('row 26: says of an entry that is no instance which one it is, if it says so itself', async () => {
-    const entries = [null, 'text', 7, {}, { id: 7 }, { id: 'x'.repeat(200) }];
-    const { telemetry, poll } = pollRig(entries);
-    expect(await poll()).toMatchObject({ listed: 6, recorded: 0, invalid: 6 });
-    const fields = telemetry.records.flatMap(({ level, fields }) => (level === 'warn' ? [fields] : []));
-    expect(fields.map(({ instanceId }) => instanceId)).toEqual([
-      ...Array.from({ length: 5 }, () => undefined),
-      'x'.repeat(100),
-    ]);
-    expect(fields[5]!['problems']).toMatch(/^archived: [^;]+; application_id: /);
-  });
-
   test('row 37: does not begin a list for which there is no time', async () => {
     const { dataManager, poll } = pollRig([], ['p-1', 'p-2']);
     dataManager.lists.set('p-1', [summary()]);
