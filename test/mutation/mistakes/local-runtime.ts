@@ -91,7 +91,7 @@ export const LOCAL_RUNTIME: Kind = {
       ['a stop does not wait', '      return running;', '      return Promise.resolve();'],
       ['a stop does not stop the timer', '      clearTimeout(timer);\n', ''],
       ['goes on after a stop', '    if (stopped) return;\n', ''],
-      ['the interval is the time-out', 'randomUUID(), timeoutMs)', 'randomUUID(), everyMs)'],
+      ['the interval is the time-out', 'randomUUID(), timeoutMs, ', 'randomUUID(), everyMs, '],
       ['does not wait for one to end', 'await handler({}', 'void handler({}'],
     ]),
     ...inFile('local/invocation-context.ts', SCHEDULE, [

@@ -153,8 +153,8 @@ export const SETTINGS_LOST: Kind = {
     {
       what: 'the poll keeps its place in the default table',
       file: 'functions/poll-data-manager/handler.ts',
-      from: 'new DynamoPollPosition(table, env.tableName)',
-      to: `new DynamoPollPosition(table, 'phasewatch')`,
+      from: 'new DynamoPollTurns(table, env.tableName,',
+      to: `new DynamoPollTurns(table, 'phasewatch',`,
       tests: FUNCTIONS,
     },
     {
