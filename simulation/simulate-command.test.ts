@@ -12,7 +12,7 @@ import { simulate, type Surroundings } from './simulate-command.ts';
 import { BROKEN_VARIANTS } from './variants/broken-variants.ts';
 
 /** A world of one life in which the variant breaks I3. */
-const SEED = '35';
+const SEED = '122';
 const VARIANT = 'late-report-moves-phase';
 const CAUGHT: Tally = {
   ...{ ...NOTHING_YET, worlds: 2, lifecycles: 7, lost: 3 },
@@ -58,14 +58,14 @@ describe('npm run simulate', () => {
   test('ends with 1 when it finds something, and with a line that repeats it', async () => {
     const args = ['--seed', SEED, '--lifecycles', '1', '--workers', '1', '--variant', VARIANT];
     const { code, printed, remarked } = await runProcess(args);
-    expect(printed).toMatch(/^seed 35: 1 lifecycles in 1 worlds, \d+ s\naccepted {2}\d/);
+    expect(printed).toMatch(/^seed 122: 3 lifecycles in 1 worlds, \d+ s\naccepted {2}\d/);
     expect(printed).toContain('worlds in which something did not hold: 1 (I3, I9, I10)\n');
     expect(remarked).toContain('World 0 breaks I3; looking for the smallest that does …\n');
     expect(code).toBe(1);
     const plan = /npm run simulate -- --plan (\S+) --variant (\S+)\n/.exec(printed)?.slice(1);
-    expect(plan).toEqual(['simulation-35-0.json', VARIANT]);
+    expect(plan).toEqual(['simulation-122-0.json', VARIANT]);
     const asItWas = /npm run simulate -- (--seed .*)\n/.exec(printed)?.[1] ?? '';
-    expect(asItWas).toBe(`--seed 35 --world 0 --variant ${VARIANT}`);
+    expect(asItWas).toBe(`--seed 122 --world 0 --variant ${VARIANT}`);
     const again = [['--plan', path.join(folder, plan?.[0] ?? ''), '--variant', VARIANT], asItWas.split(' ')];
     for (const repeated of again) {
       const { code: its, printed: words } = await command(repeated);

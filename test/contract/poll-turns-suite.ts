@@ -56,6 +56,17 @@ export function pollTurnsContract(name: string, start: () => Promise<MakePollTur
       expect((await take(make('c'), now))?.position).toBe(7);
     });
 
+    test('row 56: a turn that was given back, and is once more by a retry, is not that of the next poll', async () => {
+      const make = await start();
+      const first = await take(make('a'));
+      await first?.end(5);
+      const next = await take(make('b'));
+      await first?.end(42);
+      expect(await take(make('c'))).toBeUndefined();
+      await next?.end(7);
+      expect((await take(make('c')))?.position).toBe(7);
+    });
+
     test('row 41: whoever was killed with the turn takes it again at once, and its former poll can no more end it', async () => {
       const make = await start();
       const killed = await take(make('a'));

@@ -42,6 +42,13 @@ describe('the data folder', () => {
     expect(existsSync(`${secretsFile}.new`)).toBe(false);
   });
 
+  test('row 41: has a name that stays, tells it from others, and says nothing of it', () => {
+    const { name } = openDataFolder(folder);
+    expect(name).toMatch(/^[0-9a-f]{16}$/);
+    expect(openDataFolder(path.join(folder, '..', 'data')).name).toBe(name);
+    expect(openDataFolder(path.join(root, 'other')).name).not.toBe(name);
+  });
+
   test('becomes its owner’s alone where others could read it', () => {
     openDataFolder(folder);
     chmodSync(folder, 0o755);

@@ -54,7 +54,7 @@ describe('a schedule', () => {
   test('gives every invocation the name, an id of its own, and what is left of its time-out', async () => {
     start();
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(contexts[0]?.functionName).toBe('sweep-due');
+    expect(contexts[0]).toMatchObject({ functionName: 'sweep-due', logStreamName: 'a-data-folder' });
     expect(contexts[0]?.getRemainingTimeInMillis()).toBe(TIMEOUT_MS - 1_000);
     await jest.advanceTimersByTimeAsync(EVERY_MS);
     expect(contexts[0]?.getRemainingTimeInMillis()).toBe(0);

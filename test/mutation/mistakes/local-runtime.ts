@@ -14,6 +14,7 @@ export const LOCAL_RUNTIME: Kind = {
   kind: 'local runtime',
   mistakes: [
     ...inFile('local/data-folder.ts', FOLDER, [
+      ['all folders have one name', '${hostname()} ${root}', '${hostname()}'],
       ['others can read the folder', 'chmodSync(root, 0o700)', 'chmodSync(root, 0o755)'],
       ['a folder that others can read stays so', '  if (entries.length > 0) chmodSync(root, 0o700);\n', ''],
       ['a folder of somebody else is taken', 'if (foreign !== undefined)', "if (foreign === '')"],
