@@ -14,7 +14,8 @@ import type { Setting } from './setting.ts';
 // Every setting, but for the recipients (`lib/settings.ts`). A new one is an entry here, and acts where its value is
 // used: the functions name it in their `env.ts`, the stack has it if it has a path, and `npm start` has all of them.
 
-const ANYTHING = /./;
+/** But for what a guide has in the place of a secret. */
+const ANYTHING = /^(?!…$)./;
 // What is watched.
 
 export const dataManagerUrl = {
