@@ -70,7 +70,9 @@ describe('a login', () => {
 
   test.each([
     [{ password: 'a wrong one' }, /refused the login \(invalid_grant\)/],
+    [{ username: 'a wrong one' }, /refused the login \(invalid_grant\)/],
     [{ clientSecret: 'a wrong one' }, /refused the login \(unauthorized_client\)/],
+    [{ clientId: 'a wrong one' }, /refused the login \(unauthorized_client\)/],
   ])('that is refused for %j says so by the code of OAuth', async (account, message) => {
     const standIn = await emptyStandIn();
     const { login } = loginAt(standIn, { account });
@@ -106,6 +108,20 @@ describe('a login', () => {
     standIn.failNext(1, fault, 'token');
     await expect(login.token(patience)).rejects.toMatchObject({ failure });
     expect(standIn.requestCount('token')).toBe(1);
+  });
+
+  test('lets its bearer in for as long as the stand-in says, and no longer', async () => {
+    let now = Date.UTC(2026, 1, 3, 10);
+    const standIn = await emptyStandIn({ now: () => now, tokenLifetimeSeconds: 60 });
+    const token = await loginAt(standIn).login.token(patience);
+    const status = async () => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await fetch(`${standIn.apiUrl}/instance`, { headers })).status;
+    };
+    now += 59_999;
+    expect(await status()).toBe(200);
+    now += 1;
+    expect(await status()).toBe(401);
   });
 
   test('goes on when its first caller gives up', async () => {

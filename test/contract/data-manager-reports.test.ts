@@ -14,6 +14,12 @@ function lifecycleReportedBy(channel: Lifecycle['reportedBy'], mishap?: Lifecycl
   return makeLifecycles().find((one) => one.reportedBy === channel && one.mishap === mishap)!;
 }
 
+/** A life that is first reported a second (as played) after the end of another, and all that is tried again. */
+function later({ steps, ...lifecycle }: Lifecycle): Lifecycle {
+  const atMs = (steps.at(-1)?.atMs ?? 0) + 1_000 * FAST;
+  return { ...lifecycle, id: 'instance-of-the-end', steps: [{ ...steps[0], atMs }] };
+}
+
 describe('the stand-in, left to itself', () => {
   test('hands over a summary at every change of an instance that reports by webhook', async () => {
     const lifecycle = lifecycleReportedBy('webhook', 'late-report');
@@ -33,17 +39,19 @@ describe('the stand-in, left to itself', () => {
 
   test('calls back at every change of a Job, again and again while the receiver is in trouble', async () => {
     const lifecycle = lifecycleReportedBy('callback');
+    const marker = later(lifecycle);
     const calls: { method: string | undefined; body: string }[] = [];
     const told = Promise.withResolvers<void>();
     const server = createServer(async (request, response) => {
       const call = { method: request.method, body: await text(request) };
-      response.statusCode = calls.push(call) === 1 ? 503 : 202;
+      const isMarker = call.body.includes(marker.id);
+      response.statusCode = !isMarker && calls.push(call) === 1 ? 503 : 202;
       response.end();
-      if (calls.length === 4) told.resolve();
+      if (isMarker) told.resolve();
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const callbackUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/callbacks/secret`;
-    await emptyStandIn({ lifecycles: [lifecycle], speed: FAST, callbackUrl });
+    await emptyStandIn({ lifecycles: [lifecycle, marker], speed: FAST, callbackUrl });
     await told.promise;
     server.closeAllConnections();
     server.close();
@@ -63,6 +71,19 @@ describe('the stand-in, left to itself', () => {
       'state_transition_time',
       'callback_context',
     ]);
+  });
+
+  test('reports nothing any more once it is closed', async () => {
+    const lifecycle = lifecycleReportedBy('webhook');
+    const reports: string[] = [];
+    const onReport = ({ id }: RawInstance) => void reports.push(id);
+    const closed = await emptyStandIn({ lifecycles: [lifecycle], speed: FAST / 10, onReport });
+    await closed.close();
+    const before = reports.length;
+    const told = Promise.withResolvers<void>();
+    await emptyStandIn({ lifecycles: [later(lifecycle)], speed: FAST, onReport: () => told.resolve() });
+    await told.promise;
+    expect(reports).toHaveLength(before);
   });
 
   test('shows the platform as it is at the moment, from the first launch to the last end', async () => {

@@ -118,6 +118,13 @@ describe('an instance at a moment', () => {
       ],
     };
     expect(instanceAt(lifecycle, 59_999, clock)).toBeUndefined();
+    const phases = [60_000, 89_999, 90_000, 689_999, 690_000].map(
+      (atMs) => instanceAt(lifecycle, atMs, clock)?.phase,
+    );
+    expect(phases).toEqual(['PENDING', 'PENDING', 'RUNNING', 'RUNNING', 'COMPLETED']);
+    const vanishing = { ...lifecycle, goneAtMs: 700_000 };
+    expect(instanceAt(vanishing, 699_999, clock)?.phase).toBe('COMPLETED');
+    expect(instanceAt(vanishing, 700_000, clock)).toBeUndefined();
     expect(instanceAt(lifecycle, 390_500, clock)).toMatchObject({
       phase: 'RUNNING',
       run_time: '0:05:00.500000',

@@ -15,7 +15,7 @@ export const COMMANDS: Kind = {
       ['a report that was not sent ends with 0', '  process.exit(1);\n', '  process.exit(0);\n'],
       ['signs with the previous secret', 'webhookSecrets[0]', 'webhookSecrets[1]'],
       ['the secret of the environment has no say', "?? process.env['PHASEWATCH_WEBHOOK_SECRET'] ", ''],
-      ['seconds are taken for milliseconds', 'timeout * 1_000', 'timeout * 1_000_000'],
+      ['milliseconds are taken for seconds', 'timeout * 1_000', 'timeout / 1_000'],
       ['tries as often as it likes', '{ tries, timeoutMs', '{ timeoutMs'],
       [
         'the owner that was asked for is left out',
