@@ -37,6 +37,9 @@ const rewritten = (change: object) => (ledger: Ledger) => {
   const item = toItem(RUNNING);
   ledger.checkWrite(item, { ...item, ...change });
 };
+const noted = (list: 'wrongTurns' | 'bugs', words: string) => ({
+  ...{ words, wrong: { noted: (ledger: Ledger) => ledger[list].push(words) } },
+});
 const TOLD_AGAIN = `job:completed was told again at 2026-02-03T10:12:44.000, and nothing had gone wrong with telling it before`;
 const toldFailed = publicationOf({ id: 'job:failed' });
 
@@ -319,16 +322,6 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
     wrong: { slowestMs: 1_026_000, faults: { refusedEvery: 2 } },
     right: { slowestMs: 1_025_000, faults: { refusedEvery: 2 } },
   },
-  {
-    breaks: 'turns',
-    by: 'a poll that reads while another does',
-    words: 'b polls while a does',
-    wrong: { noted: (ledger) => ledger.wrongTurns.push('b polls while a does') },
-  },
-  {
-    breaks: 'no bug',
-    by: 'an error that no function may end with',
-    words: 'TypeError: it is not a function',
-    wrong: { noted: (ledger) => ledger.bugs.push('TypeError: it is not a function') },
-  },
+  { breaks: 'turns', by: 'two polls at once', ...noted('wrongTurns', 'b polls while a does') },
+  { breaks: 'no bug', by: 'an error that no function may end with', ...noted('bugs', 'TypeError: no') },
 ];

@@ -5,6 +5,22 @@ export const POLL_TURNS: Kind = {
   kind: 'turns of polls',
   mistakes: [
     ...inFile(
+      'lib/constructs/phasewatch-functions.ts',
+      ['test/infrastructure/stack.test.ts'],
+      [
+        [
+          'executions are reserved although nobody asked',
+          '? executions : undefined',
+          '? executions : executions',
+        ],
+        [
+          'no executions are reserved although somebody asked',
+          '? executions : undefined',
+          '? undefined : undefined',
+        ],
+      ],
+    ),
+    ...inFile(
       'functions/shared/adapters/dynamo/dynamo-poll-turns.ts',
       ['test/contract/poll-turns.test.ts'],
       [

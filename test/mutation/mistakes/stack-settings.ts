@@ -22,20 +22,6 @@ export const STACK_SETTINGS: Kind = {
   kind: 'settings of the stack',
   mistakes: [
     {
-      what: 'executions are reserved although nobody asked',
-      file: FUNCTIONS,
-      from: 'settings.reservedConcurrency ? executions : undefined',
-      to: 'settings.reservedConcurrency ? executions : executions',
-      tests,
-    },
-    {
-      what: 'no executions are reserved although somebody asked',
-      file: FUNCTIONS,
-      from: 'settings.reservedConcurrency ? executions : undefined',
-      to: 'settings.reservedConcurrency ? undefined : undefined',
-      tests,
-    },
-    {
       what: 'the retention is not handed to the functions',
       file: DELIVERY_ENV,
       from: '  retentionMs,\n  dataManagerUiUrl,\n  ...endpointEnv',
