@@ -6,6 +6,7 @@ process.once('message', async ({ entry, event, timeoutMs }) => {
   const context = {
     functionName: 'bench',
     awsRequestId: 'request-1',
+    logStreamName: 'bench',
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
   const begun = performance.now();

@@ -33,6 +33,7 @@ const ID = 'instance-3f0c9a4e-5f3e-4a53-9f3c-2f0b8f8f2a11';
 const context = {
   functionName: 'bench',
   awsRequestId: 'request-1',
+  logStreamName: 'bench',
   getRemainingTimeInMillis: () => 29_000,
 } as unknown as Context;
 

@@ -8,6 +8,7 @@ parentPort.on('message', async ({ id, event }) => {
   const context = {
     functionName: workerData.name,
     awsRequestId: `request-${id}`,
+    logStreamName: `2026/02/03/[$LATEST]${workerData.name}`,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
   };
   try {
