@@ -277,6 +277,7 @@ export const LOCAL_RUNTIME: Kind = {
         'a stop does not stop the gateway first',
         'work.push(() => gateway.close())',
         'resources.push(() => gateway.close())',
+        'it is still closed before the engines',
       ],
       [
         'the poll has the time-out of the sweep',
