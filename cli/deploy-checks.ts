@@ -1,6 +1,7 @@
 import { cutToLength } from '../functions/shared/base/cut-text.ts';
 import { parseJson } from '../functions/shared/base/parse-json.ts';
 import * as z from '../functions/shared/base/zod.ts';
+import { reasonOf } from '../local/send-report.ts';
 
 const DISCOVERY = '/.well-known/openid-configuration';
 
@@ -63,9 +64,4 @@ async function answerOf(
   if (!isExpected) return { url, problem: `${url} answers with ${status}.` };
   const json = parseJson(text);
   return json === undefined ? { url, problem: `${url} does not answer with JSON.` } : { url, json };
-}
-
-function reasonOf(error: unknown): string {
-  if (!Error.isError(error)) return String(error);
-  return Error.isError(error.cause) ? error.cause.message : error.message;
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { HOUR_MS } from '../functions/shared/base/durations.ts';
 import { canonicalPhase, isKnownPhase, KNOWN_PHASES } from '../functions/shared/instances/phase.ts';
+import { positive } from '../lib/positive.ts';
 import { print, printError } from '../lib/terminal.ts';
 import { sendReport } from '../local/send-report.ts';
 import { complaintAbout } from './report-answer.ts';
@@ -30,12 +31,6 @@ function localSecret(dataDir: string): string {
   } catch {
     throw new Error(`There is no secret in ${file}. Start Phasewatch there first, or pass --secret whsec_….`);
   }
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError('Expected a number above 0.');
 }
 
 /** A made-up Job in the given phase. */

@@ -1,3 +1,5 @@
+import { escapedMarkup } from '../../lib/escaped-markup.ts';
+
 /** The colours of a picture. */
 export interface Theme {
   readonly background: string;
@@ -28,28 +30,20 @@ export function textWindow(title: string, lines: readonly PictureLine[], theme: 
   const rows = lines.map(({ text, colour = theme.text, isBold = false }, index) => {
     const y = BAR_HEIGHT + MARGIN + (index + 1) * LINE_HEIGHT - 5;
     const weight = isBold ? ' font-weight="bold"' : '';
-    return `  <text x="${MARGIN}" y="${y}" fill="${colour}"${weight} xml:space="preserve">${escaped(text)}</text>`;
+    return `  <text x="${MARGIN}" y="${y}" fill="${colour}"${weight} xml:space="preserve">${escapedMarkup(text)}</text>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(title)}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapedMarkup(title)}" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${FONT_SIZE}">`,
     `  <rect width="${width}" height="${height}" rx="8" fill="${theme.background}"/>`,
     `  <path d="M0 ${BAR_HEIGHT}V8a8 8 0 0 1 8-8h${width - 16}a8 8 0 0 1 8 8v${BAR_HEIGHT - 8}z" fill="${theme.bar}"/>`,
     ...['#ff5f57', '#febc2e', '#28c840'].map(
       (colour, index) =>
         `  <circle cx="${MARGIN + index * 18}" cy="${BAR_HEIGHT / 2}" r="5.5" fill="${colour}"/>`,
     ),
-    `  <text x="${width / 2}" y="${BAR_HEIGHT / 2 + 4}" fill="${theme.faint}" text-anchor="middle">${escaped(title)}</text>`,
+    `  <text x="${width / 2}" y="${BAR_HEIGHT / 2 + 4}" fill="${theme.faint}" text-anchor="middle">${escapedMarkup(title)}</text>`,
     `  <rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="8" fill="none" stroke="${theme.border}"/>`,
     ...rows.filter((row) => !row.includes('></text>')),
     '</svg>',
     '',
   ].join('\n');
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

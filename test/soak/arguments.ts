@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { positive } from '../../lib/positive.ts';
 
 /** How a soak is to be run. */
 export interface SoakOptions {
@@ -34,12 +35,6 @@ export function readArguments(argv: readonly string[], now: number): SoakOptions
     .parse(argv)
     .opts<{ minutes: number; rate: number; seed: number; killEvery: number; json: boolean }>();
   return { minutes, rate, seed, killEverySeconds: killEvery, json };
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('Expected a number above 0.');
-  return number;
 }
 
 function whole(text: string): number {

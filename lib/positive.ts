@@ -1,0 +1,8 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Reads an option of a command that is a number above 0. @throws InvalidArgumentError */
+export function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && Number.isFinite(number))) throw new InvalidArgumentError('Expected a number above 0.');
+  return number;
+}
