@@ -1,4 +1,5 @@
 import type { Observation } from '../shared/instances/observation.ts';
+import { idOf } from './id-of.ts';
 
 const HELD_MAX = 500;
 /** In characters of JSON. */
@@ -55,10 +56,4 @@ export class HeldEntries {
     this.#length -= one.length;
     return one;
   }
-}
-
-/** The id that an entry of a list states, whatever else it is. */
-export function idOf(entry: unknown): string | undefined {
-  const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
-  return typeof id === 'string' ? id : undefined;
 }

@@ -10,7 +10,8 @@ import {
   type OwedNotice,
   type RecordDependencies,
 } from '../shared/history/record-observation.ts';
-import { HeldEntries, idOf, type HeldEntry } from './held-entries.ts';
+import { HeldEntries, type HeldEntry } from './held-entries.ts';
+import { idOf } from './id-of.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
 /** What polling needs. */
@@ -157,6 +158,7 @@ class Poll {
     const signal = AbortSignal.any([stop.signal, silence]);
     const running = new Set<Promise<void>>();
     let failure: unknown;
+    let unreadable: unknown;
     const record = async (held: readonly HeldEntry[]) => {
       for (const one of held) {
         if (failure !== undefined) return;
@@ -184,12 +186,10 @@ class Poll {
         if (failure !== undefined) break;
       }
     } catch (error) {
-      failure ??= asTimeout(error, silence);
+      unreadable = asTimeout(error, silence);
     }
     stop.abort();
     // A list that could not be read to its end takes nothing down that stands before.
-    const unreadable = failure instanceof DataManagerError ? failure : undefined;
-    if (unreadable) failure = undefined;
     await record(this.#held.all());
     await Promise.all(running);
     failure ??= unreadable;

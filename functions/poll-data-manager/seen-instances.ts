@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { MINUTE_MS } from '../shared/base/durations.ts';
 import type { Observation } from '../shared/instances/observation.ts';
+import { idOf } from './id-of.ts';
 
 /**
  * How long an unfinished instance is taken as unchanged without asking the table. Another source may have reported
@@ -27,8 +28,8 @@ export class SeenInstances {
    * is, and this takes a tenth of the time that reading the entry takes.
    */
   hasSame(entry: unknown): boolean {
-    const id = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
-    const last = typeof id === 'string' ? this.#seen.get(id) : undefined;
+    const id = idOf(entry);
+    const last = id === undefined ? undefined : this.#seen.get(id);
     return last?.entry !== undefined && last.entry === hashOf(entry);
   }
 
