@@ -1,3 +1,4 @@
+import { parseJson } from '../base/parse-json.ts';
 import type { InstanceSummary } from './instance-summary.ts';
 
 /**
@@ -70,10 +71,11 @@ function cleanedObject(value: object, path: readonly string[], omitted: string[]
 function cleanedText(text: string, path: readonly string[], omitted: string[]): string {
   if (/^\s*[[{]/.test(text)) {
     const before = omitted.length;
-    const parsed = parsedObject(text);
-    const clean = parsed && cleanedObject(parsed, path, omitted);
-    if (omitted.length > before) return JSON.stringify(clean);
-    if (parsed) return text;
+    const parsed = parseJson(text);
+    if (typeof parsed === 'object' && parsed !== null) {
+      const clean = cleanedObject(parsed, path, omitted);
+      return omitted.length > before ? JSON.stringify(clean) : text;
+    }
   }
   // To look for addresses takes longer than to see that there is none.
   if (!text.includes('://')) return text;
@@ -87,13 +89,4 @@ function harmless(rest: string): string {
   const [beforeQuery = ''] = rest.split(/[?#]/, 1);
   const authority = /^[^/]*/.exec(beforeQuery)?.[0] ?? '';
   return beforeQuery.slice(authority.lastIndexOf('@') + 1);
-}
-
-function parsedObject(text: string): object | undefined {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -62,10 +62,7 @@ function isPathSegment(id: string): boolean {
 }
 
 function parseAnswer(text: string, endpoint: string): unknown {
-  try {
-    return parsePythonJson(text);
-  } catch {
-    // The error's own message quotes the answer.
-    throw new DataManagerError('bad-answer', `${endpoint} did not answer with valid JSON.`);
-  }
+  const parsed = parsePythonJson(text);
+  if (parsed !== undefined) return parsed;
+  throw new DataManagerError('bad-answer', `${endpoint} did not answer with valid JSON.`);
 }

@@ -1,15 +1,18 @@
 const NO_NUMBER = /-?\b(?:NaN|Infinity)\b/g;
 
 /**
- * Parses JSON as Python's `json` may write it: `NaN`, `Infinity` and `-Infinity`, which are no JSON, become `null`.
- *
- * @throws SyntaxError when it is not JSON otherwise either
+ * Parses JSON as Python's `json` may write it, or gives `undefined` where it is none: `NaN`, `Infinity` and `-Infinity`,
+ * which are no JSON, become `null`.
  */
 export function parsePythonJson(text: string): unknown {
+  return parsed(text) ?? parsed(outsideTexts(text, (part) => part.replace(NO_NUMBER, 'null')));
+}
+
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
-    return JSON.parse(outsideTexts(text, (part) => part.replace(NO_NUMBER, 'null')));
+    return undefined;
   }
 }
 

@@ -23,7 +23,7 @@ export async function* readInstanceList(
   for await (const chunk of chunks) {
     for (const entry of scanned(scanner, chunk, endpoint)) {
       entries += 1;
-      yield entry === undefined ? undefined : parsed(entry);
+      yield entry === undefined ? undefined : parsePythonJson(entry);
     }
   }
   checkEnd(scanner, entries, endpoint);
@@ -34,14 +34,6 @@ function scanned(scanner: ListScanner, chunk: Uint8Array, endpoint: string): (st
     return scanner.scan(chunk);
   } catch {
     throw noList(endpoint);
-  }
-}
-
-function parsed(entry: string): unknown {
-  try {
-    return parsePythonJson(entry);
-  } catch {
-    return undefined;
   }
 }
 
