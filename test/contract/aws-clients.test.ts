@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import dns from 'node:dns';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand } from '@aws-sdk/client-sns';
@@ -17,6 +15,7 @@ import { POLL_KEY } from '../../functions/shared/shape/table-schema.ts';
 import { TIMEOUT_SECONDS } from '../../functions/shared/shape/time-outs.ts';
 import { until } from '../end-to-end/books.ts';
 import { heldTimers } from '../fakes/held-timers.ts';
+import { startAnsweringServer } from './answering-server.ts';
 
 /** A client as the functions make it, one question for it, and how often it may ask. */
 interface Asker {
@@ -86,17 +85,9 @@ afterEach(async () => {
 
 /** A service that answers as the test likes, and the requests that have come. */
 async function service(answer: RequestListener) {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    answer(request, response);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return { requests, host: `127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const server = await startAnsweringServer(answer);
+  closers.push(server.close);
+  return server;
 }
 
 const failing: RequestListener = (_request, response) => void response.writeHead(500).end();

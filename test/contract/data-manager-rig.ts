@@ -1,5 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import {
   DataManagerApi,
   type DataManagerApiOptions,
@@ -17,6 +16,7 @@ import {
   type StandInDataManager,
   type StandInOptions,
 } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
+import { startAnsweringServer } from './answering-server.ts';
 
 const closers: (() => Promise<void>)[] = [];
 
@@ -108,14 +108,10 @@ export function clientOf(standIn: StandInDataManager, options: ClientOptions = {
 
 /** A client, with any token, of a server that answers in whatever way the test likes. */
 export async function clientOfServer(answer: RequestListener, options: ClientOptions = {}) {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closers.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  const { host, close } = await startAnsweringServer(answer);
+  closers.push(close);
   return httpDataManager({
-    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data-manager-api/`,
+    apiUrl: `http://${host}/data-manager-api/`,
     tokenSource: { token: async () => 'any-token', refreshed: async () => 'newer-token' },
     wait: async () => undefined,
     random: () => 0,

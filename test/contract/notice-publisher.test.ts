@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-notice-publisher.ts';
@@ -15,6 +13,7 @@ import { PublishError } from '../../functions/shared/delivery/notice-publisher.t
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { failedEvent, owingEvent } from '../builders/history-event.ts';
 import { noticeSettings } from '../builders/settings.ts';
+import { startAnsweringServer } from './answering-server.ts';
 
 const success = composeNotice(noticeOf(owingEvent()), noticeSettings());
 const failure = composeNotice(noticeOf(failedEvent({ owner: 'bob' })), noticeSettings());
@@ -112,20 +111,11 @@ describe('a service that does not publish', () => {
 
   /** A publisher of a service that answers as the test likes, and the requests that came. */
   async function publisherOf(answer: RequestListener, clock?: Pick<Clock, 'timeout'>) {
-    let requests = 0;
-    const server = createServer((request, response) => {
-      requests += 1;
-      answer(request, response);
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closers.push(async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    const url = `http://any:any@127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { host, requests, close } = await startAnsweringServer(answer);
+    closers.push(close);
     return {
-      publisher: publisherAt(url, 'arn:aws:sns:us-east-1:000000000000:topic', clock),
-      requests: () => requests,
+      publisher: publisherAt(`http://any:any@${host}`, 'arn:aws:sns:us-east-1:000000000000:topic', clock),
+      requests: () => requests.length,
     };
   }
 
