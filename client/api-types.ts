@@ -230,7 +230,7 @@ export interface components {
       summary: {
         [key: string]: unknown;
       };
-      /** @description Fields of the summary that were left out or cut. */
+      /** @description What was left out of the summary, or cut: fields by their names, secrets by their paths (`outputs.0.token`). */
       omittedFields?: string[];
       /** @description In the order in which it was recorded. */
       history: components['schemas']['HistoryEntry'][];

@@ -2,6 +2,8 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StartupError } from './startup-error.ts';
 
+const SQLITE_BUSY = 5;
+
 /** A lock that this process holds. */
 export interface Lock {
   release(): void;
@@ -39,8 +41,6 @@ export function lock(file: string, waitMs: number): Lock | undefined {
   }
   return { release: () => database.close() };
 }
-
-const SQLITE_BUSY = 5;
 
 function isBusy(error: unknown): boolean {
   return Error.isError(error) && 'errcode' in error && error.errcode === SQLITE_BUSY;

@@ -31,7 +31,8 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 const GREEDY = /\{(\w+)\+\}/;
 
 /**
- * Listens on this machine only, for requests to this machine or to a proxy's names, and hands requests, as API Gateway events, to the same handlers that Lambda runs.
+ * Listens on this machine only, and hands requests to it, or to a proxy's names, as API Gateway events to the same
+ * handlers that Lambda runs.
  *
  * @throws StartupError when the port is taken or not allowed
  */

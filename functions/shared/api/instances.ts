@@ -147,7 +147,7 @@ export const instanceAnswerSchema = z
     ),
     omittedFields: described(
       z.optional(z.array(z.string())),
-      'Fields of the summary that were left out or cut.',
+      'What was left out of the summary, or cut: fields by their names, secrets by their paths (`outputs.0.token`).',
     ),
     history: described(z.array(historyEntryAnswerSchema), 'In the order in which it was recorded.'),
     historyTruncated: described(
