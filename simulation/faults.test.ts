@@ -172,6 +172,14 @@ describe('a world', () => {
     expect(lost.filter(({ notedAt }) => notedAt !== undefined)).toEqual([]);
   });
 
+  test('notes of each message since when its publisher could send it: since its append, or its claim', async () => {
+    const { ledger } = await runWorld(calmPlan({}, topic({ failing: 0.5 })));
+    const claimed = ledger.publications.filter(({ process }) => process.name.startsWith('sweep-due'));
+    expect(claimed.length).toBeGreaterThan(3);
+    expect(claimed.length).toBeLessThan(ledger.publications.length);
+    for (const { heldSince, beganAt } of ledger.publications) expect(heldSince).toBeLessThan(beganAt);
+  });
+
   test('notes a bug that ends a scheduled function', async () => {
     const entries = () => Promise.reject(new TypeError('it is not a function'));
     const change: Variant['change'] = (report) => ({ ...report, due: { ...report.due, entries } });

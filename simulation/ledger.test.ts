@@ -55,6 +55,23 @@ describe('the ledger', () => {
     expect(Object.fromEntries(ledger.happened)).toEqual({ 2: 1 });
   });
 
+  test('notes since when each process holds each event, by its last append or claim', () => {
+    let now = AT;
+    const ledger = new Ledger(() => now, false);
+    const [one, other] = [handMadeProcess('one'), handMadeProcess('other')];
+    const event = { instanceId: 'job', sequence: 2 };
+    ledger.hold(one, event);
+    now += 5;
+    ledger.hold(other, event);
+    ledger.hold(one, { ...event, sequence: 3 });
+    expect([one, other].map((process) => ledger.heldSince(process, event))).toEqual([AT, AT + 5]);
+    ledger.hold(one, event);
+    expect(ledger.heldSince(one, event)).toBe(AT + 5);
+    expect(ledger.heldSince(one, { ...event, sequence: 4 })).toBeUndefined();
+    ledger.excuseDead(one);
+    expect(ledger.heldSince(one, event)).toBeUndefined();
+  });
+
   test('row 1: counts a death between the append and the publish, once', () => {
     const ledger = new Ledger(() => AT, false);
     const [first, second, third] = ['first', 'second', 'third'].map(handMadeProcess);

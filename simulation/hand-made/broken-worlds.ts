@@ -149,6 +149,24 @@ export const BROKEN_WORLDS: readonly BrokenByHand[] = [
   },
   {
     breaks: 'I5',
+    by: 'a message that is claimed again once it is noted that it was told',
+    words: TOLD_AGAIN,
+    wrong: {
+      told: [
+        publicationOf({ excuse: 'table away', notedAt: AT + 500 }),
+        publicationOf({ heldSince: AT + 500, beganAt: AT + 1_000 }),
+      ],
+    },
+    // The note that its sender had given up arrives between the claim and the publish.
+    right: {
+      told: [
+        publicationOf({ excuse: 'table away', notedAt: AT + 500 }),
+        publicationOf({ heldSince: AT + 499, beganAt: AT + 1_000 }),
+      ],
+    },
+  },
+  {
+    breaks: 'I5',
     by: 'an excuse of the later message only, whichever arrives first',
     words: TOLD_AGAIN,
     wrong: {

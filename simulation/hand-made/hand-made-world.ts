@@ -64,11 +64,12 @@ export function shortDigest(report: InstanceSummary): string {
   return observation(report).digest.slice(0, 16);
 }
 
-/** A message that told of the instance's completion, begun and arrived at one moment, unless it is said. */
+/** A message that told of the instance's completion, claimed, begun and arrived at one moment, unless it is said. */
 export function publicationOf(overrides: Partial<Publication> = {}): Publication {
   const [beganAt, arrivedAt] = [AT, AT];
   return {
     ...{ id: 'job:completed', instanceId: JOB.id, sequence: 2, beganAt, arrivedAt },
+    heldSince: overrides.beganAt ?? AT,
     ...{ process: handMadeProcess(), excuse: undefined, isAfterRestore: false, notedAt: undefined },
     ...overrides,
   };

@@ -240,7 +240,10 @@ function checkOwed({ histories, ledger, plan }: WorldHistory): Violation[] {
   ];
 }
 
-/** I5: a message may be told again only if something kept its publisher from noting that it was told. */
+/**
+ * I5: a message may be told again only if something kept its publisher from noting that it was told. A note that
+ * arrives once somebody else has claimed the message comes too late to stop them.
+ */
 function repetitions({ ledger }: WorldHistory): {
   unexplained: Publication[];
   excused: Record<string, number>;
@@ -253,7 +256,7 @@ function repetitions({ ledger }: WorldHistory): {
     for (const [place, publication] of inOrder.entries()) {
       const before = inOrder[place - 1];
       if (!before) continue;
-      const isNoted = before.notedAt !== undefined && before.notedAt <= publication.beganAt;
+      const isNoted = before.notedAt !== undefined && before.notedAt <= publication.heldSince;
       if (before.excuse !== undefined && !isNoted) excused[before.excuse] = (excused[before.excuse] ?? 0) + 1;
       else unexplained.push(publication);
     }

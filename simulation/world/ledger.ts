@@ -11,6 +11,8 @@ export interface Publication {
   readonly instanceId: string;
   readonly sequence: number;
   readonly process: SimulatedProcess;
+  /** When its publisher last appended or claimed the event (true time, epoch ms): since then it asks nobody. */
+  readonly heldSince: number;
   /** When the publish began, and when it arrived (true time, epoch ms). */
   readonly beganAt: number;
   readonly arrivedAt: number;
@@ -55,6 +57,8 @@ export class Ledger {
   readonly #publicationsOfEvent = new Map<string, Publication[]>();
   readonly #owed = new Map<SimulatedProcess, Set<string>>();
   readonly #publishedBy = new Map<SimulatedProcess, Publication[]>();
+  /** When each process last appended or claimed each event. */
+  readonly #heldSince = new Map<SimulatedProcess, Map<string, number>>();
 
   constructor(now: () => number, isTraced: boolean) {
     this.#now = now;
@@ -90,6 +94,18 @@ export class Ledger {
     return this.#publicationsOfEvent.get(eventName(event)) ?? [];
   }
 
+  /** A process has appended or claimed an event, and may publish its notice. */
+  hold(process: SimulatedProcess, event: EventKey): void {
+    const held = this.#heldSince.get(process) ?? new Map<string, number>();
+    held.set(eventName(event), this.#now());
+    this.#heldSince.set(process, held);
+  }
+
+  /** Since when a process may publish an event's notice, if it ever appended or claimed it. */
+  heldSince(process: SimulatedProcess, event: EventKey): number | undefined {
+    return this.#heldSince.get(process)?.get(eventName(event));
+  }
+
   /** A process has written an event that owes a notice, and is about to publish it. */
   owe(process: SimulatedProcess, instanceId: string): void {
     const owed = this.#owed.get(process) ?? new Set();
@@ -109,6 +125,7 @@ export class Ledger {
     if (owed && owed.size > 0) this.count('1');
     this.#owed.delete(process);
     this.#publishedBy.delete(process);
+    this.#heldSince.delete(process);
   }
 
   /** Checks a write to a history: new items have a free place, and old ones change in their bookkeeping only. */

@@ -1,4 +1,6 @@
 import { PutItemCommand, UpdateItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EventKey } from '../../functions/shared/history/history-event.ts';
+import type { Item } from '../engines/expressions.ts';
 import type { SimulatedTable, TableAnswer, TableCommand } from '../engines/simulated-table.ts';
 import type { Timeline } from '../time/timeline.ts';
 import type { Fate, Wire } from './call.ts';
@@ -45,8 +47,11 @@ export function tableConnection(
           const answer = table.carryOut(command, timeline.now);
           noteSettled(command, ledger, timeline.now);
           if (command instanceof PutItemCommand && command.input.Item?.['dueAt']) {
-            ledger.owe(process, command.input.Item['instanceId']?.S ?? '');
+            const event = keyIn(command.input.Item);
+            ledger.owe(process, event.instanceId);
+            ledger.hold(process, event);
           }
+          if (isClaiming(command)) ledger.hold(process, keyIn(command.input.Key));
           if (isQueueing(command)) ledger.count('20');
           ledger.note(() => `${process.name}: ${describe(command)}`);
           return answer;
@@ -74,7 +79,7 @@ function isSettling(command: TableCommand): command is UpdateItemCommand {
   );
 }
 
-function isClaiming(command: TableCommand): boolean {
+function isClaiming(command: TableCommand): command is UpdateItemCommand {
   return (
     command instanceof UpdateItemCommand && (command.input.UpdateExpression ?? '').includes('attempts +')
   );
@@ -86,9 +91,12 @@ function isQueueing(command: TableCommand): boolean {
   );
 }
 
+function keyIn(item: Item | undefined): EventKey {
+  return { instanceId: item?.['instanceId']?.S ?? '', sequence: Number(item?.['sequence']?.N) };
+}
+
 function publicationsSettledBy(command: UpdateItemCommand, ledger: Ledger) {
-  const { instanceId, sequence } = command.input.Key ?? {};
-  return ledger.publishedFor({ instanceId: instanceId?.S ?? '', sequence: Number(sequence?.N) });
+  return ledger.publishedFor(keyIn(command.input.Key));
 }
 
 /** The note that a message was told does not reach the table as it should. */

@@ -27,6 +27,7 @@ export function topicConnection(process: SimulatedProcess, world: TopicWorld): S
     const beganAt = timeline.now;
     ledger.publishBegan.push(beganAt);
     const { id, instanceId, sequence } = noticeIn(command.input);
+    const heldSince = ledger.heldSince(process, { instanceId, sequence }) ?? beganAt;
     let publication: Publication | undefined;
     let isMissed = false;
     const messageId = await wire.send(process, {
@@ -41,7 +42,7 @@ export function topicConnection(process: SimulatedProcess, world: TopicWorld): S
           throw named('InvalidParameterException', 'Invalid parameter: refused by the simulation');
         }
         publication = {
-          ...{ id, instanceId, sequence, process, beganAt },
+          ...{ id, instanceId, sequence, process, heldSince, beganAt },
           arrivedAt: timeline.now,
           excuse: isMissed ? 'reply lost' : process.isAlive ? undefined : 'killed',
           isAfterRestore: ledger.isRestored,

@@ -110,6 +110,10 @@ export const SIMULATED_WORLD: Kind = {
         '          noteSettled(command, ledger, timeline.now);\n',
       ],
       [
+        'no claim is taken down',
+        '          if (isClaiming(command)) ledger.hold(process, keyIn(command.input.Key));\n',
+      ],
+      [
         'the note of another message counts',
         'if (messageId === messageIdOf(publication)) publication.notedAt',
         'publication.notedAt',

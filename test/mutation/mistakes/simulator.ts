@@ -47,6 +47,11 @@ export const SIMULATOR: Kind = {
         'publication.excuse !== undefined && !isNoted',
       ],
       [
+        'a note that came after the claim counts',
+        'before.notedAt <= publication.heldSince',
+        'before.notedAt <= publication.beganAt',
+      ],
+      [
         'messages are taken in the order of their arrival',
         'one.beganAt - other.beganAt',
         'one.arrivedAt - other.arrivedAt',
