@@ -101,11 +101,13 @@ const PASSING: [Fault, string][] = [
 describe('row 33: troubles that pass', () => {
   test.each(PASSING)('row 33: %s is tried again, and the list is whole', async (fault) => {
     const standIn = await standInWith(3);
-    standIn.failNext(3, fault);
+    // Each that hangs takes the whole time-out.
+    const times = fault === 'hang' ? 1 : 3;
+    standIn.failNext(times, fault);
     const { dataManager, waits } = clientOf(standIn, { requestTimeoutMs: 2_000 });
     expect(await readAll(dataManager.listInstances(undefined, patience))).toHaveLength(3);
-    expect(standIn.requestCount('list')).toBe(4);
-    expect(waits).toEqual(fault === 429 ? [2_000, 2_000, 2_000] : [125, 250, 500]);
+    expect(standIn.requestCount('list')).toBe(times + 1);
+    expect(waits).toEqual((fault === 429 ? [2_000, 2_000, 2_000] : [125, 250, 500]).slice(0, times));
   });
 
   test.each(PASSING)(
@@ -114,10 +116,10 @@ describe('row 33: troubles that pass', () => {
       const standIn = await standInWith(3);
       standIn.failNext(4, fault);
       const { dataManager } = clientOf(standIn, { requestTimeoutMs: 2_000, maxAttempts: 2 });
-      await expect(readAll(dataManager.listInstances(undefined, patience))).rejects.toMatchObject({
-        failure,
-      });
-      await expect(dataManager.getInstance('instance-1', patience)).rejects.toMatchObject({ failure });
+      await Promise.all([
+        expect(readAll(dataManager.listInstances(undefined, patience))).rejects.toMatchObject({ failure }),
+        expect(dataManager.getInstance('instance-1', patience)).rejects.toMatchObject({ failure }),
+      ]);
       expect([standIn.requestCount('list'), standIn.requestCount('instance')]).toEqual([2, 2]);
     },
   );

@@ -3,4 +3,4 @@ import { killOnOwnFolder } from './load-and-kill.ts';
 
 // With engines that live on, and many more kills: `killed.long.test.ts`.
 test('row 41: a process that is killed loses nothing on its own data folder, and hands no message over twice', () =>
-  killOnOwnFolder({ lives: 30, kills: 2 }));
+  killOnOwnFolder({ lives: 16, kills: 1 }));

@@ -60,7 +60,7 @@ function publishedBytes({ subject, email, sms, cloudEvent, attributes }: Compose
 function always(check: (notice: ComposedNotice, event: OwingEvent) => void): void {
   fc.assert(
     fc.property(events, (event) => check(composeNotice(noticeOf(event), noticeSettings()), event)),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 }
 

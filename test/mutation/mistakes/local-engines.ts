@@ -2,7 +2,7 @@ import type { Kind } from '../mistake.ts';
 import { inFile } from '../in-file.ts';
 
 const RECIPIENTS = ['test/local/recipients.test.ts'];
-const ENGINES = ['test/end-to-end/engine-processes.test.ts'];
+const ENGINES = ['test/end-to-end/engine-processes.test.ts', 'test/end-to-end/engine-processes.long.test.ts'];
 const ACCESS = ['test/integration/engine-access.test.ts'];
 const KEPT = ['test/integration/kept-table-engine.test.ts'];
 const STARTUP = ['test/end-to-end/startup.test.ts'];

@@ -7,7 +7,7 @@ const LINES = ['test/local/console-lines.test.ts'];
 const RECIPIENTS = ['test/local/recipients.test.ts'];
 const GATEWAY = ['test/local/gateway.test.ts'];
 const RUNNING = ['test/integration/running.test.ts'];
-const ENGINES = ['test/end-to-end/engine-processes.test.ts'];
+const ENGINES = ['test/end-to-end/engine-processes.test.ts', 'test/end-to-end/engine-processes.long.test.ts'];
 const STARTUP = ['test/end-to-end/startup.test.ts'];
 
 export const LOCAL_RUNTIME: Kind = {
