@@ -7,14 +7,14 @@ const ROOMS = {
   shape: ['base'],
   instances: ['base'],
   intake: ['base'],
-  people: ['base'],
   history: ['base', 'instances'],
   notices: ['base', 'instances', 'history'],
-  api: ['base', 'shape', 'instances', 'intake', 'history'],
+  people: ['base', 'instances', 'history', 'notices'],
+  api: ['base', 'shape', 'instances', 'intake', 'history', 'people'],
   delivery: ['base', 'instances', 'history', 'notices'],
-  adapters: ['base', 'shape', 'instances', 'intake', 'people', 'history', 'notices', 'delivery'],
+  adapters: ['base', 'shape', 'instances', 'intake', 'history', 'notices', 'people', 'delivery'],
   platform: [
-    ...['base', 'shape', 'instances', 'intake', 'people', 'history', 'notices', 'api', 'delivery'],
+    ...['base', 'shape', 'instances', 'intake', 'history', 'notices', 'people', 'api', 'delivery'],
     'adapters',
   ],
 };

@@ -1,5 +1,6 @@
 import { dynamoDbClient, snsClient } from '../functions/shared/platform/aws-clients.ts';
 import type { Engine } from '../local/engines/engine.ts';
+import { HISTORY_SCHEMA } from '../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { prepareTopic } from '../local/engines/prepare-topic.ts';
@@ -53,7 +54,7 @@ export async function startBenchEngines(
     AWS_ENDPOINT_URL_SNS: topic.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
   };
-  await prepareTable(dynamoDbClient(endpoints), createTableInput(TABLE_NAME));
+  await prepareTable(dynamoDbClient(endpoints), createTableInput(TABLE_NAME, HISTORY_SCHEMA));
   return {
     tableUrl,
     topic,

@@ -7,6 +7,7 @@ import { instanceSummarySchema } from '../functions/shared/instances/instance-su
 import { decide } from '../functions/shared/history/decide.ts';
 import { endpoint } from '../functions/shared/platform/endpoint.ts';
 import { observe } from '../functions/shared/instances/observation.ts';
+import { HISTORY_SCHEMA } from '../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { startSecretsEngine } from '../local/engines/secrets-engine.ts';
@@ -63,7 +64,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
   };
   const table = new DynamoDBClient(endpoint(tables.url));
-  await prepareTable(table, createTableInput(TABLE));
+  await prepareTable(table, createTableInput(TABLE, HISTORY_SCHEMA));
   const putEarlier = async (id: string) => {
     const summary = instanceSummarySchema.parse(
       summaryOf({ id, name: 'an earlier name', bytes: REPORT_BYTES }),

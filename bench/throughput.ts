@@ -6,6 +6,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { toItem } from '../functions/shared/adapters/dynamo/event-item.ts';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import { dynamoDbClient } from '../functions/shared/platform/aws-clients.ts';
+import { HISTORY_SCHEMA } from '../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { startTableEngine } from '../local/engines/table-engine.ts';
@@ -120,7 +121,7 @@ async function rawPutRate(folder: string, concurrency: number, seconds: number):
     AWS_ENDPOINT_URL_SECRETS_MANAGER: undefined,
   });
   try {
-    await prepareTable(client, createTableInput('raw'));
+    await prepareTable(client, createTableInput('raw', HISTORY_SCHEMA));
     const put = async () => {
       const Item = toItem(historyEvent({ instanceId: randomUUID() }));
       await client.send(new PutItemCommand({ TableName: 'raw', Item }));

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { isDeepStrictEqual } from 'node:util';
-import { TABLE_SCHEMA, type IndexSchema } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, type IndexSchema } from '../../functions/shared/shape/table-schema.ts';
 import { itemBytes } from '../../test/unit/item-bytes.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -15,7 +15,7 @@ const WRITE_UNIT_BYTES = 1_024;
  */
 export function writeUnits(before: Item | undefined, after: Item): Record<string, number> {
   const units: Record<string, number> = { table: unitsOf(before, after) };
-  for (const index of TABLE_SCHEMA.indexes) {
+  for (const index of HISTORY_SCHEMA.indexes) {
     units[index.name] = indexWriteUnits(entryOf(before, index), entryOf(after, index), index);
   }
   return units;
@@ -34,7 +34,7 @@ function indexWriteUnits(before: Item | undefined, after: Item | undefined, inde
 }
 
 function entryOf(item: Item | undefined, index: IndexSchema): Item | undefined {
-  const { partitionKey, sortKey } = TABLE_SCHEMA;
+  const { partitionKey, sortKey } = HISTORY_SCHEMA;
   if (!item?.[index.partitionKey.name] || !item[index.sortKey.name]) return undefined;
   const keys = [partitionKey, sortKey, index.partitionKey, index.sortKey].map(({ name }) => name);
   const held = new Set([...keys, ...index.projected]);

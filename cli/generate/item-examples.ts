@@ -12,6 +12,7 @@ import { recordReports } from '../../functions/shared/delivery/record-reports.ts
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
@@ -30,7 +31,7 @@ export async function itemExamples(): Promise<Readonly<Record<string, string>>> 
   const engine = await startTableEngine();
   const client = new DynamoDBClient(endpoint(engine.url));
   try {
-    await prepareTable(client, createTableInput(TABLE));
+    await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
     let now = 0;
     let isAway = true;
     const clock: Clock = {

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { TABLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { sumOf } from '../metrics.ts';
 import type { PhasewatchFunction } from './phasewatch-function.ts';
 import { RunbookAlarm, type AlarmContext } from './runbook-alarm.ts';
@@ -64,7 +64,7 @@ const CONSEQUENCES: Readonly<Record<string, string>> = {
 };
 
 function throttles(table: TableInUse): Metric[] {
-  const places = [{}, ...TABLE_SCHEMA.indexes.map(({ name }) => ({ GlobalSecondaryIndexName: name }))];
+  const places = [{}, ...HISTORY_SCHEMA.indexes.map(({ name }) => ({ GlobalSecondaryIndexName: name }))];
   return places.flatMap((place) =>
     ['ReadThrottleEvents', 'WriteThrottleEvents'].map(
       (metricName) =>

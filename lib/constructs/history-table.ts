@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { TABLE_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/table-schema.ts';
 
 /** What a {@link HistoryTable} is made from. */
 export interface HistoryTableProps {
@@ -38,10 +38,10 @@ export class HistoryTable extends Construct {
   ) {
     super(scope, id);
     const table = new TableV2(this, 'Table', {
-      partitionKey: attribute(TABLE_SCHEMA.partitionKey),
-      sortKey: attribute(TABLE_SCHEMA.sortKey),
-      timeToLiveAttribute: TABLE_SCHEMA.timeToLiveAttribute,
-      globalSecondaryIndexes: TABLE_SCHEMA.indexes.map(({ name, partitionKey, sortKey, projected }) => ({
+      partitionKey: attribute(HISTORY_SCHEMA.partitionKey),
+      sortKey: attribute(HISTORY_SCHEMA.sortKey),
+      timeToLiveAttribute: HISTORY_SCHEMA.timeToLiveAttribute,
+      globalSecondaryIndexes: HISTORY_SCHEMA.indexes.map(({ name, partitionKey, sortKey, projected }) => ({
         indexName: name,
         partitionKey: attribute(partitionKey),
         sortKey: attribute(sortKey),

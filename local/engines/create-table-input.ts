@@ -1,9 +1,11 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
-import { TABLE_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/table-schema.ts';
+import type { KeyAttribute, TableSchema } from '../../functions/shared/shape/table-schema.ts';
 
-/** The history's table, for an engine or an account where no stack has made it. */
-export function createTableInput(tableName: string): CreateTableCommandInput {
-  const { partitionKey, sortKey, indexes } = TABLE_SCHEMA;
+/** A table, for an engine or an account where no stack has made it. */
+export function createTableInput(
+  tableName: string,
+  { partitionKey, sortKey, indexes }: TableSchema,
+): CreateTableCommandInput {
   const keys = [partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])];
   const types = new Map(keys.map(({ name, type }) => [name, type]));
   return {
@@ -11,11 +13,13 @@ export function createTableInput(tableName: string): CreateTableCommandInput {
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: [...types].map(([name, type]) => ({ AttributeName: name, AttributeType: type })),
     KeySchema: keySchema(partitionKey, sortKey),
-    GlobalSecondaryIndexes: indexes.map((index) => ({
-      IndexName: index.name,
-      KeySchema: keySchema(index.partitionKey, index.sortKey),
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projected] },
-    })),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index.partitionKey, index.sortKey),
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...index.projected] },
+      })),
+    }),
   };
 }
 

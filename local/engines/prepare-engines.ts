@@ -4,6 +4,7 @@ import { dynamoDbClient, snsClient } from '../../functions/shared/platform/aws-c
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import type { LocalSettings } from '../settings.ts';
 import { StartupError } from '../startup-error.ts';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from './create-table-input.ts';
 import { prepareTable } from './prepare-table.ts';
 import { prepareMailboxes, prepareTopic, type Mailbox } from './prepare-topic.ts';
@@ -39,7 +40,7 @@ export async function prepareEngines(settings: LocalSettings, engines: EngineUrl
   };
   const table = dynamoDbClient(endpoints);
   await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, () =>
-    prepareTable(table, createTableInput(settings.tableName)),
+    prepareTable(table, createTableInput(settings.tableName, HISTORY_SCHEMA)),
   );
   const sns = snsClient(endpoints);
   const sqs = new SQSClient(endpoint(engines.queues));

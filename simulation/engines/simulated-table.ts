@@ -14,7 +14,7 @@ import {
   type UpdateItemCommandInput,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { TABLE_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, type KeyAttribute } from '../../functions/shared/shape/table-schema.ts';
 import { TimeQueue } from '../time/time-queue.ts';
 import {
   equalTo,
@@ -41,7 +41,7 @@ export interface TableNature {
   readonly onWrite: (before: Item | undefined, after: Item) => void;
 }
 
-type Index = (typeof TABLE_SCHEMA.indexes)[number];
+type Index = (typeof HISTORY_SCHEMA.indexes)[number];
 
 interface IndexChange {
   readonly index: Index;
@@ -50,7 +50,7 @@ interface IndexChange {
 }
 
 const AT_ONCE: TableNature = { indexLagMs: () => 0, onWrite: () => undefined };
-const { partitionKey, sortKey, indexes } = TABLE_SCHEMA;
+const { partitionKey, sortKey, indexes } = HISTORY_SCHEMA;
 
 /**
  * The table of the history in memory, with DynamoDB's semantics as far as the adapters rely on them: conditional

@@ -1,11 +1,15 @@
 import { paginateScan, type AttributeValue, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 
 type Item = Record<string, AttributeValue>;
 
 /** The entries that an index of the history's table has, and no item explains, or that it lacks; a line for each. */
 export async function indexMismatches(client: DynamoDBClient, table: string): Promise<string[]> {
-  const { KeySchema: tableKey = [], GlobalSecondaryIndexes: indexes = [] } = createTableInput(table);
+  const { KeySchema: tableKey = [], GlobalSecondaryIndexes: indexes = [] } = createTableInput(
+    table,
+    HISTORY_SCHEMA,
+  );
   const items = await scan(client, table);
   const mismatches: string[] = [];
   for (const { IndexName: index = '', KeySchema: indexKey = [], Projection: projection } of indexes) {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 
@@ -18,6 +19,6 @@ let tables = 0;
 export async function newTable(client: DynamoDBClient): Promise<string> {
   tables += 1;
   const name = `phasewatch-${tables}`;
-  await prepareTable(client, createTableInput(name));
+  await prepareTable(client, createTableInput(name, HISTORY_SCHEMA));
   return name;
 }

@@ -8,6 +8,7 @@ import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { startKeptTableEngine } from '../../local/engines/kept-table-engine.ts';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { owingEvent } from '../builders/history-event.ts';
@@ -25,7 +26,7 @@ describe('row 41: the embedded table, after a process that was killed', () => {
     folder = path.join(root, 'table');
     mended = 0;
     await withEngine(async (client) => {
-      await prepareTable(client, createTableInput(TABLE));
+      await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
       for (let index = 0; index < 60; index += 1) {
         await new DynamoHistory(client, TABLE).append(owingEvent({ instanceId: `instance-${index}` }));
       }
@@ -74,7 +75,7 @@ describe('row 41: the embedded table, after a process that was killed', () => {
 
   test('is mended with the tables of other names', async () => {
     await withEngine(async (client) => {
-      await prepareTable(client, createTableInput('another'));
+      await prepareTable(client, createTableInput('another', HISTORY_SCHEMA));
       await new DynamoHistory(client, 'another').append(owingEvent({ instanceId: 'instance-1' }));
     });
     leaveMark();

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
+import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { prepareTopic } from '../../local/engines/prepare-topic.ts';
@@ -38,7 +39,7 @@ export function testStopsUnderLoad(stops: number): void {
     for (let stop = 0; stop < stops; stop += 1) {
       const engine = await startTableEngine(folder);
       const client = new DynamoDBClient({ ...endpoint(engine.url), maxAttempts: 1 });
-      await prepareTable(client, createTableInput(TABLE));
+      await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
       const history = new DynamoHistory(client, TABLE);
       const list = new DynamoHistoryList(client, TABLE);
       const askUntilRefused = async (asker: number) => {
@@ -71,7 +72,7 @@ export function testStopsUnderLoad(stops: number): void {
     for (let stop = 0; stop < stops; stop += 1) {
       const engine = await startTableEngine(folder);
       const client = new DynamoDBClient({ ...endpoint(engine.url), maxAttempts: 1 });
-      await prepareTable(client, createTableInput(TABLE));
+      await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
       const history = new DynamoHistory(client, TABLE);
       const appending = Array.from({ length: 20 }, async (_, index) => {
         const instanceId = `instance-${stop}-${index}`;

@@ -55,13 +55,32 @@ export const DUE = {
   projected: ['observedAt'],
 } as const satisfies IndexSchema;
 
-/** The table of the history, as both the stack and the local runtime make it. */
-export const TABLE_SCHEMA = {
+/** A table, as both the stack and the local runtime make it. */
+export interface TableSchema {
+  readonly partitionKey: KeyAttribute;
+  readonly sortKey: KeyAttribute;
+  readonly timeToLiveAttribute: string;
+  readonly indexes: readonly IndexSchema[];
+}
+
+/** The table of the history. */
+export const HISTORY_SCHEMA = {
   partitionKey: { name: 'instanceId', type: 'S' },
   sortKey: { name: 'sequence', type: 'N' },
   timeToLiveAttribute: 'expiresAt',
   indexes: [DUE, ...Object.values(LISTS)],
-} as const;
+} as const satisfies TableSchema;
+
+/**
+ * The table of people, which holds items of several kinds: a partition is named by what it is about
+ * (`project#<id>`, `person#<user name>`), and an item by what it is in it.
+ */
+export const PEOPLE_SCHEMA = {
+  partitionKey: { name: 'partition', type: 'S' },
+  sortKey: { name: 'item', type: 'S' },
+  timeToLiveAttribute: 'expiresAt',
+  indexes: [],
+} as const satisfies TableSchema;
 
 /**
  * The key of the item that keeps the publishing pace. Instance ids never start with `#`, and the item is in no index.

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { HISTORY_SCHEMA } from '../../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../../local/engines/create-table-input.ts';
 import { CONFIGS, stackOf } from '../synthesize.ts';
 import { tableOfTemplate } from '../table-of-template.ts';
@@ -12,5 +13,7 @@ test.each(stacks)("with %s, the template's table is the one that the local runti
       (a.AttributeName ?? '').localeCompare(b.AttributeName ?? ''),
     ),
   });
-  expect(inOrder(tableOfTemplate(stack, 'history'))).toEqual(inOrder(createTableInput('history')));
+  expect(inOrder(tableOfTemplate(stack, 'history'))).toEqual(
+    inOrder(createTableInput('history', HISTORY_SCHEMA)),
+  );
 });

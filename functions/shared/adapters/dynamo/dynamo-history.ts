@@ -6,7 +6,7 @@ import { orUnavailable, undefinedIfConditionFailed } from './dynamo-errors.ts';
 import { ENTRY_ATTRIBUTES, entryFromItem, eventKey, fromItem, toItem } from './event-item.ts';
 import { storableEvent } from './storable-event.ts';
 
-/** The history in a DynamoDB table made from `TABLE_SCHEMA`. */
+/** The history in a DynamoDB table made from `HISTORY_SCHEMA`. */
 export class DynamoHistory implements History {
   readonly #client: DynamoDBClient;
   readonly #tableName: string;

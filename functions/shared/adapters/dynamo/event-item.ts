@@ -7,7 +7,7 @@ import {
   type HistoryEntry,
   type HistoryEvent,
 } from '../../history/history-event.ts';
-import { DUE, LISTS, TABLE_SCHEMA } from '../../shape/table-schema.ts';
+import { DUE, LISTS, HISTORY_SCHEMA } from '../../shape/table-schema.ts';
 import { dueShard } from './due-shard.ts';
 
 /** An item as the DynamoDB client takes and gives it. */
@@ -37,7 +37,7 @@ export function toItem(event: HistoryEvent, retentionMs?: number): Item {
       [LISTS.project.partitionKey.name]: indexKey(event.projectId),
       [LISTS.month.sortKey.name]:
         launchOrderPrefix(event) + String(event.sequence).padStart(SEQUENCE_DIGITS, '0'),
-      [TABLE_SCHEMA.timeToLiveAttribute]: isDue ? undefined : expiresAt(event, retentionMs),
+      [HISTORY_SCHEMA.timeToLiveAttribute]: isDue ? undefined : expiresAt(event, retentionMs),
     },
     { removeUndefinedValues: true },
   );
