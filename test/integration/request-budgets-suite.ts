@@ -105,7 +105,7 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
     });
 
     test('a message that a sweep tells is a claim, an eighth of a slot and a note', async () => {
-      const lives = Array.from({ length: 100 }, () => standardLife(clock.now()));
+      const lives = Array.from({ length: 40 }, () => standardLife(clock.now()));
       await rig.report(...lives.map(({ completed }) => completed));
       const live = rig.take();
       for (let sweeps = 0; sweeps < 2; sweeps += 1) {
@@ -113,7 +113,7 @@ export function budgetsOn(name: string, startEngine: () => Promise<Engine | unde
         await rig.sweep();
       }
       const { table, publishes } = rig.take();
-      expect(live.publishes + publishes).toBe(100);
+      expect(live.publishes + publishes).toBe(40);
       expect(table.requests['UpdateItem']).toBe(2 * publishes + Math.ceil(publishes / 8) + table.refused);
       expect(table.refused).toBeLessThanOrEqual(1);
       expect(table.writeUnits['Due']).toBe(3 * publishes);
