@@ -1,31 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { Hash } from '@smithy/core/serde';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { apiClient, type ApiClient } from '../client/api-client.ts';
 import { webhookAnswerSchema } from '../functions/shared/api/reports.ts';
 import { parseJson } from '../functions/shared/base/parse-json.ts';
 import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import { differences, testReport, type TestReport } from './smoke-report.ts';
-
-/** AWS credentials, as `aws configure export-credentials --format env` gives them. */
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-}
+import { withProof, type ReaderProof } from './with-proof.ts';
 
 /** What is checked, and with what right. */
-export interface SmokeOptions {
+export interface SmokeOptions extends ReaderProof {
   /** Where the API is, without a slash at the end. */
   readonly url: string;
   /** The current value of the webhook secret. */
   readonly secret: string;
-  /** A reader's token, where the read API takes tokens. */
-  readonly token: string | undefined;
-  /** The reader's AWS credentials and their region, where the read API takes IAM. */
-  readonly aws?: { readonly credentials: AwsCredentials; readonly region: string } | undefined;
 }
 
 /** How it is told, and how long one waits between looks. */
@@ -131,21 +119,4 @@ function notAllowed(status: number, { token, aws }: SmokeOptions, print: (line: 
   }
   print(`✗ Reading was refused (${status}): check the token's issuer and audience, or the IAM permission.`);
   return false;
-}
-
-/** The request with the reader's token, or signed with the reader's AWS credentials. */
-async function withProof(request: Request, { token, aws }: SmokeOptions): Promise<Request> {
-  const headers = new Headers(request.headers);
-  if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-  if (aws && token === undefined) {
-    const signer = new SignatureV4({
-      ...aws,
-      service: 'execute-api',
-      sha256: Hash.bind(undefined, 'sha256'),
-    });
-    const { protocol, hostname, pathname: path, host } = new URL(request.url);
-    const signed = await signer.sign({ method: 'GET', protocol, hostname, path, headers: { host } });
-    for (const [name, value] of Object.entries(signed.headers)) if (name !== 'host') headers.set(name, value);
-  }
-  return new Request(request, { headers });
 }

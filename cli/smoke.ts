@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { reasonOf } from '../local/send-report.ts';
 import { print } from '../lib/terminal.ts';
 import { runSmoke, type SmokeOptions } from './smoke-run.ts';
+import { awsReader } from './with-proof.ts';
 
 const program = new Command('npm run smoke --')
   .description('Sends a harmless signed report through a deployed Phasewatch and waits for its history.')
@@ -36,22 +37,5 @@ function readOptions(
   if (!secret) return program.error('Expected --secret, or PHASEWATCH_WEBHOOK_SECRET in the environment.');
   const url = given.url.replace(/\/+$/, '');
   const token = given.token ?? environment['PHASEWATCH_TOKEN'];
-  return { url, secret, token, aws: token === undefined ? awsOf(url, environment) : undefined };
-}
-
-function awsOf(url: string, environment: NodeJS.ProcessEnv): SmokeOptions['aws'] {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = environment;
-  const region =
-    /\.execute-api\.([\w-]+)\./.exec(url)?.[1] ??
-    environment['AWS_REGION'] ??
-    environment['AWS_DEFAULT_REGION'];
-  if (!accessKeyId || !secretAccessKey || region === undefined) return undefined;
-  return {
-    region,
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-  };
+  return { url, secret, token, aws: token === undefined ? awsReader(url, environment) : undefined };
 }
