@@ -55,8 +55,9 @@ export function openDataFolder(folder: string): DataFolder {
   } catch (error) {
     if (error instanceof StartupError) throw error;
     const code = Error.isError(error) && 'code' in error ? String(error.code) : 'unknown error';
+    const advice = code === 'ENOSPC' ? 'Make room on its disk' : 'Make it writable';
     throw new StartupError(
-      `The data folder ${root} cannot be written (${code}). Make it writable, or set PHASEWATCH_DATA_DIR to another one.`,
+      `The data folder ${root} cannot be written (${code}). ${advice}, or set PHASEWATCH_DATA_DIR to another one.`,
     );
   }
 }

@@ -177,10 +177,13 @@ describe('delivered messages', () => {
     expect(['large', 'm3'].map((messageId) => again.has({ ...message, messageId }))).toEqual([true, true]);
   });
 
-  test('are read without the last line where a killed process left half of it', () => {
+  test('are read without a line of which a killed process or a full disk left half', () => {
     new DeliveredMessages(file()).add(message);
     writeFileSync(file(), readFileSync(file(), 'utf8') + JSON.stringify(message).slice(0, 40));
     expect(readDelivered(file())).toEqual([message]);
+    const next = { ...message, messageId: 'm2' };
+    new DeliveredMessages(file()).add(next);
+    expect(readDelivered(file())).toEqual([message, next]);
   });
 
   test('are not taken for none where the file cannot be read', () => {
