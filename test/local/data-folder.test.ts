@@ -112,6 +112,30 @@ describe('the data folder', () => {
     expect([folder, secretsFile, topic].map(modeOf)).toEqual(['755', '600', '700']);
   });
 
+  test.each([
+    '.DS_Store',
+    '._secrets.json',
+    'Thumbs.db',
+    'desktop.ini',
+    'lost+found',
+    '.gitkeep',
+    '.gitignore',
+  ])('may have %s in it, which makes it neither somebody else’s nor ours', (leftover) => {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    writeFileSync(at(leftover), '');
+    openDataFolder(folder);
+    expect(modeOf(folder)).toBe('755');
+    openDataFolder(folder);
+    expect(modeOf(folder)).toBe('700');
+    expect(existsSync(at(leftover))).toBe(true);
+  });
+
+  test.each(['.bashrc', '.git', 'my-Thumbs.db', 'tables'])('may not have %s in it', (foreign) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(at(foreign), '');
+    expect(() => openDataFolder(folder)).toThrow(`there is ${foreign} in it`);
+  });
+
   test('is refused with the reason where its secrets cannot be read', () => {
     mkdirSync(folder, { recursive: true });
     symlinkSync('secrets.json', at('secrets.json'));
