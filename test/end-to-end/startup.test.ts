@@ -87,7 +87,7 @@ describe('npm start', () => {
     });
     expectSentence(end, /PORT: expected a whole number from 0 to 65535, got "eighty"/);
     expect(end.output).toMatch(/DATA_MANAGER_URL: expected an https address/);
-    expect(end.output).toMatch(/WEBHOOK_SECRETS\.0: expected whsec_/);
+    expect(end.output).toMatch(/WEBHOOK_SECRETS\.0: expected at least 24 bytes/);
     expect(end.output).toMatch(/RECIPIENTS\.0.*: expected/);
     expect(end.output).toMatch(/RECIPIENT is not a setting\. Did you mean RECIPIENTS\?/);
     expect(end.output).not.toContain('hunter2');
