@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { startProgress } from '../lib/terminal.ts';
 import { coldPath } from './cold-path.ts';
 import { listAtScale } from './list-at-scale.ts';
 import type { Measurement } from './measurement.ts';
@@ -49,10 +50,12 @@ if (chosen.length === 0) {
   process.exit(1);
 }
 const measurements: Measurement[] = [];
-for (const { name, run } of chosen) {
-  process.stderr.write(`${name} …\n`);
+const progress = startProgress();
+for (const [index, { name, run }] of chosen.entries()) {
+  progress.show(`${name}, ${index + 1} of ${chosen.length}`);
   measurements.push(...(await run(options)));
 }
+progress.end();
 process.stdout.write(
   options.json ? `${JSON.stringify(measurements, null, 2)}\n` : `${measurementTable(measurements)}\n`,
 );

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
 import { SettingsError } from '../functions/shared/shape/read-settings.ts';
 import { fromFile, SETTINGS_FILE } from '../lib/settings-file.ts';
-import { printError } from '../lib/terminal.ts';
+import { printError, startProgress } from '../lib/terminal.ts';
 import { readStackSettings, type StackSettings } from '../lib/stack-settings.ts';
 import { issuerProblem, tokenUrlProblem } from './deploy-checks.ts';
 
@@ -31,10 +31,13 @@ try {
 
 async function mayDeploy(settings: StackSettings): Promise<boolean> {
   const { oidcIssuer, dataManagerTokenUrl, removalPolicy, deletionProtection } = settings;
+  const progress = startProgress();
+  progress.show('looking at the addresses of the settings');
   const [ofIssuer, ofTokenUrl] = await Promise.all([
     oidcIssuer === undefined ? undefined : issuerProblem(oidcIssuer, TIMEOUT_MS),
     tokenUrlProblem(dataManagerTokenUrl, TIMEOUT_MS),
   ]);
+  progress.end();
   if (ofTokenUrl !== undefined) {
     printError(`dataManager.tokenUrl: ${ofTokenUrl} As long as that is so, nothing is polled.`);
   }

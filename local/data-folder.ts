@@ -15,6 +15,10 @@ const secretsSchema = z.object({
 /** What Phasewatch makes in its folder, and what these names may go on with: `table.old`, `phasewatch.log.1`. */
 const OURS = /^(table|topic|phasewatch\.log|delivered\.jsonl|secrets\.json|lock)(\.|-|$)/;
 
+/** What systems and Git leave in a folder that is empty for everybody else. */
+const LEFTOVER =
+  /^(\.DS_Store|\._.*|\.localized|Thumbs\.db|desktop\.ini|lost\+found|\.gitkeep|\.gitignore|\.keep)$/i;
+
 /** The secrets by which others prove who they are, current first. */
 export type GeneratedSecrets = z.output<typeof secretsSchema>;
 
@@ -32,7 +36,7 @@ export interface DataFolder {
 
 /**
  * Opens the data folder, making what is missing: the folder, of mode 700, and secrets in a file of mode 600. A folder
- * that was there and has other things in it is left alone.
+ * that was there and has other things in it, beside what systems leave everywhere, is left alone.
  *
  * @throws StartupError when the folder cannot be used
  */
@@ -55,8 +59,9 @@ export function openDataFolder(folder: string): DataFolder {
   } catch (error) {
     if (error instanceof StartupError) throw error;
     const code = Error.isError(error) && 'code' in error ? String(error.code) : 'unknown error';
+    const advice = code === 'ENOSPC' ? 'Make room on its disk' : 'Make it writable';
     throw new StartupError(
-      `The data folder ${root} cannot be written (${code}). Make it writable, or set PHASEWATCH_DATA_DIR to another one.`,
+      `The data folder ${root} cannot be written (${code}). ${advice}, or set PHASEWATCH_DATA_DIR to another one.`,
     );
   }
 }
@@ -64,7 +69,7 @@ export function openDataFolder(folder: string): DataFolder {
 function prepare(root: string): void {
   const made = mkdirSync(root, { recursive: true, mode: 0o700 });
   if (made !== undefined) return;
-  const entries = readdirSync(root);
+  const entries = readdirSync(root).filter((entry) => !LEFTOVER.test(entry));
   const foreign = entries.find((entry) => !OURS.test(entry));
   if (foreign !== undefined) {
     throw new StartupError(

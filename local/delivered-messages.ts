@@ -44,7 +44,7 @@ export class DeliveredMessages {
   }
 }
 
-/** The messages in such a file, oldest first. A last line that a killed process left half-written is skipped. */
+/** The messages in such a file, oldest first. A line of which a killed process or a full disk left half is skipped. */
 export function readDelivered(file: string): DeliveredMessage[] {
   let text: string;
   try {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { apiClient, dataOf, type Instance } from '../client/api-client.ts';
-import { print } from '../lib/terminal.ts';
+import { print, startProgress } from '../lib/terminal.ts';
 import { consoleLines } from './console-lines.ts';
 import { demoReport, type DemoReport } from './demo-report.ts';
 import { demoTables } from './demo-tables.ts';
@@ -58,8 +58,11 @@ async function main(): Promise<void> {
     { seed: options.seed, speed: SPEED },
   );
   lines?.readNamesFrom(running.history);
+  const progress = startProgress();
+  progress.show('playing 24 lives, and waiting until all is told');
   try {
     const report = await untilQuiet(running, options.patience * 1_000, ended.signal);
+    progress.end();
     if (ended.signal.aborted) {
       process.exitCode = 130;
       return;

@@ -25,11 +25,15 @@ const INTERVAL_MS = MINUTE_MS;
 const PER_REQUEST = 100;
 const LIVES = 20;
 
-/** Plays each kind of work through the real handlers and counts what they ask for. */
-export async function countRequests(burst: number): Promise<Counts> {
+/** Plays each kind of work through the real handlers and counts what they ask for. `onStep` hears what is played. */
+export async function countRequests(
+  burst: number,
+  onStep: (what: string) => void = () => undefined,
+): Promise<Counts> {
   const clock = new SkippingClock();
   const rig = await startHandlersRig({ clock });
   try {
+    onStep('standard lives');
     // The very first publish finds no item of the pace: no part of a usual life.
     await rig.report(standardLife(clock.now()).completed);
     await rig.poll();
@@ -40,6 +44,7 @@ export async function countRequests(burst: number): Promise<Counts> {
       clock.advance(INTERVAL_MS);
     }
     const life = { what: 'a standard life', times: LIVES, use: withoutTurns(rig.take()) };
+    onStep('duplicates, a quiet minute, a list');
     for (const { completed } of lives) await rig.report(completed);
     const duplicate = { what: 'a repeated webhook', times: LIVES, use: rig.take() };
     rig.dataManager.show(() => []);
@@ -48,13 +53,19 @@ export async function countRequests(burst: number): Promise<Counts> {
     const idleMinute = { what: 'a minute in which nothing happens', times: 1, use: rig.take() };
     await rig.read('/instances');
     const list = { what: 'a list of the last 366 days', times: 1, use: rig.take() };
-    return { life, duplicate, idleMinute, list, burst: await countBurst(rig, clock, burst) };
+    return { life, duplicate, idleMinute, list, burst: await countBurst(rig, clock, burst, onStep) };
   } finally {
     await rig.stop();
   }
 }
 
-async function countBurst(rig: HandlersRig, clock: SkippingClock, size: number): Promise<Counted> {
+async function countBurst(
+  rig: HandlersRig,
+  clock: SkippingClock,
+  size: number,
+  onStep: (what: string) => void,
+): Promise<Counted> {
+  onStep(`a burst of ${size}`);
   const summaries = Array.from({ length: size }, () => standardLife(clock.now()).completed);
   const requests: Promise<void>[] = [];
   for (let from = 0; from < size; from += PER_REQUEST) {
@@ -64,6 +75,7 @@ async function countBurst(rig: HandlersRig, clock: SkippingClock, size: number):
   for (let due = size; due > 0;) {
     clock.advance(INTERVAL_MS);
     ({ due } = await rig.sweep());
+    onStep(`a burst of ${size}, of which ${due} are still to be told`);
   }
   return { what: `one of ${size} instances that finish at once`, times: size, use: rig.take() };
 }

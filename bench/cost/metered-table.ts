@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Agent, createServer, request as forward, type IncomingMessage } from 'node:http';
+import { createServer, request as forward, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
@@ -56,7 +56,6 @@ const WRITES = new Set(['PutItem', 'UpdateItem']);
  * that it consumes; around a write, the meter looks at the item, which is not counted.
  */
 export async function meterTable(engineUrl: string): Promise<MeteredTable> {
-  const agent = new Agent({ keepAlive: true });
   let use = NO_USE;
   const server = createServer((incoming, outgoing) => {
     void (async () => {
@@ -96,13 +95,16 @@ export async function meterTable(engineUrl: string): Promise<MeteredTable> {
     const upstream = forward(engineUrl, {
       method: 'POST',
       headers: { ...headers, 'content-length': body.length },
-      agent,
+      // One that was kept could be closed by the engine at the moment at which it is used again.
+      agent: false,
     });
     upstream.end(body);
     const [answer] = (await once(upstream, 'response')) as [IncomingMessage];
     return { status: answer.statusCode ?? 500, headers: answer.headers, body: await buffer(answer) };
   }
 
+  // Nor does the meter close one that a client keeps.
+  server.keepAliveTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -113,7 +115,6 @@ export async function meterTable(engineUrl: string): Promise<MeteredTable> {
       return taken;
     },
     stop: async () => {
-      agent.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

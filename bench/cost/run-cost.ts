@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { startProgress } from '../../lib/terminal.ts';
 import { costReport } from './cost-report.ts';
 import { countRequests } from './count-requests.ts';
 
@@ -11,4 +12,7 @@ const { burst } = new Command()
   .parse()
   .opts<{ burst: number }>();
 
-process.stdout.write(`${costReport(await countRequests(burst))}\n`);
+const progress = startProgress();
+const counts = await countRequests(burst, progress.show);
+progress.end();
+process.stdout.write(`${costReport(counts)}\n`);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { callbackAnswerSchema } from '../shared/api/reports.ts';
 import { HttpInstanceLookup } from '../shared/adapters/data-manager/http-instance-lookup.ts';
+import { CALLBACK_SECRET_FORM } from '../shared/base/secret-form.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
@@ -21,7 +22,9 @@ export function createHandler({ environment, telemetry, clock }: Runtime): HttpH
   const secrets = secretsManagerClient(env);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
-    callbackSecret: new SecretsManagerSecret(secrets, env.callbackSecretId, () => clock.now()),
+    callbackSecret: new SecretsManagerSecret(secrets, env.callbackSecretId, CALLBACK_SECRET_FORM, () =>
+      clock.now(),
+    ),
     looks: new Looks(() => clock.now()),
     dataManager: new HttpInstanceLookup(connectDataManager(env, secrets, clock, telemetry)),
   };

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { webhookAnswerSchema } from '../shared/api/reports.ts';
+import { WEBHOOK_SECRET_FORM } from '../shared/base/secret-form.ts';
 import { SecretsManagerSecret } from '../shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { reportDependencies } from '../shared/platform/report-dependencies.ts';
@@ -17,8 +18,11 @@ export function createHandler({ environment, telemetry, clock }: Runtime): HttpH
   const env = readEnv(receiveWebhookEnv, environment);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry),
-    webhookSecret: new SecretsManagerSecret(secretsManagerClient(env), env.webhookSecretId, () =>
-      clock.now(),
+    webhookSecret: new SecretsManagerSecret(
+      secretsManagerClient(env),
+      env.webhookSecretId,
+      WEBHOOK_SECRET_FORM,
+      () => clock.now(),
     ),
   };
   return httpFunction(telemetry)

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import path from 'node:path';
 import { StartupError } from '../startup-error.ts';
+import { isDiskFull } from './disk-full.ts';
 import { EngineLost } from './engine-lost.ts';
 
 /** What the process of an engine tells the process that started it. */
@@ -51,8 +52,12 @@ export function startEngineProcess(
   let failure: string | undefined;
   const onEnd = (how: string) => {
     closed.resolve();
-    url.reject(new StartupError(`The engine of the ${name} cannot start: ${failure ?? how}.`));
-    if (isListening && !isStopping) onLost(new EngineLost(name, failure ?? how));
+    const [reason, isFull] = [failure ?? how, isDiskFull(path.dirname(folder))];
+    const advice = isFull
+      ? 'The disk is full; make room on it, and start Phasewatch again.'
+      : `If its files are damaged, restore the whole data folder from a copy, or move ${folder} away to begin anew.`;
+    url.reject(new StartupError(`The engine of the ${name} cannot start: ${reason}. ${advice}`));
+    if (isListening && !isStopping) onLost(new EngineLost(name, reason, isFull));
   };
   child.on('message', (message: EngineMessage) => {
     if (message.kind === 'mending') onMending();

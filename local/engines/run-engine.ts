@@ -1,6 +1,7 @@
 import { lock } from '../folder-lock.ts';
 import type { EngineMessage } from './engine-process.ts';
 import type { Engine } from './engine.ts';
+import { sealFolder, unsealFolder } from './folder-seal.ts';
 
 /** Starts an engine on a folder, and calls back before it mends what a killed process left there. */
 type StartEngine = (folder: string, onMending: () => void) => Promise<Engine>;
@@ -35,9 +36,11 @@ async function startAlone(start: StartEngine): Promise<Engine> {
   const [, , folder = ''] = process.argv;
   const held = lock(`${folder}.lock`, PREDECESSOR_MS);
   if (!held) throw new Error(`another process uses ${folder}`);
+  unsealFolder(folder);
   const engine = await start(folder, () => tell({ kind: 'mending' }));
   const stop = async () => {
     await engine.stop();
+    sealFolder(folder);
     held.release();
   };
   return { url: engine.url, stop };

@@ -1,5 +1,6 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
+import type { SecretForm } from '../../functions/shared/base/secret-form.ts';
 import { SecretsManagerSecret } from '../../functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import type { RotatingSecret } from '../../functions/shared/intake/secrets.ts';
 import type { SimulatedProcess } from './simulated-process.ts';
@@ -11,7 +12,10 @@ export class KeptSecret {
   #current: string;
   #previous: { readonly value: string; readonly validUntil: string }[] = [];
 
-  constructor(current: string) {
+  readonly #form: SecretForm;
+
+  constructor(current: string, form: SecretForm) {
+    this.#form = form;
     this.#current = current;
   }
 
@@ -33,6 +37,6 @@ export class KeptSecret {
       return { SecretString: JSON.stringify({ current: this.#current, previous: this.#previous }) };
     };
     const client = { send } as unknown as SecretsManagerClient;
-    return new SecretsManagerSecret(client, 'webhook', () => process.now());
+    return new SecretsManagerSecret(client, 'webhook', this.#form, () => process.now());
   }
 }

@@ -5,6 +5,7 @@ import { fromItem } from '../../functions/shared/adapters/dynamo/event-item.ts';
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { slotIntervalMs } from '../../functions/shared/delivery/publishing-pace.ts';
 import { DataManagerError } from '../../functions/shared/instances/data-manager.ts';
+import { CALLBACK_SECRET_FORM, WEBHOOK_SECRET_FORM } from '../../functions/shared/base/secret-form.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { SimulatedTable } from '../engines/simulated-table.ts';
 import type { Item } from '../engines/expressions.ts';
@@ -85,8 +86,8 @@ class World {
         indexLagMs: () => indexed.between(0, weather.faults.indexLagMs),
         onWrite: (before, after) => ledger.checkWrite(before, after),
       }),
-      webhookSecret: new KeptSecret(FIRST_SECRET),
-      callbackSecret: new KeptSecret(CALLBACK_SECRET),
+      webhookSecret: new KeptSecret(FIRST_SECRET, WEBHOOK_SECRET_FORM),
+      callbackSecret: new KeptSecret(CALLBACK_SECRET, CALLBACK_SECRET_FORM),
       refuses: (instanceId: string) => {
         const { refusedEvery } = weather.faults;
         return refusedEvery > 0 && (numberOf.get(instanceId) ?? 1) % refusedEvery === 0;

@@ -18,7 +18,10 @@ export function processTree(pid: number): ProcessEntry[] {
   return [entry, ...children.flatMap(processTree)];
 }
 
-/** The addresses on which a process listens for TCP, as `/proc/net/tcp` writes them: `0100007F:1F90`. Linux only. */
+/**
+ * The addresses on which a process listens for TCP, as `/proc/net/tcp` writes them: `0100007F:1F90`, also where Java
+ * maps an IPv4 address to IPv6. Linux only.
+ */
 export function listeningAddresses(pid: number): string[] {
   const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`)));
   return ['tcp', 'tcp6'].flatMap((protocol) =>
@@ -26,11 +29,13 @@ export function listeningAddresses(pid: number): string[] {
       .split('\n')
       .map((line) => line.trim().split(/\s+/))
       .filter(([, , , state, , , , , , inode]) => state === LISTEN && sockets.has(`socket:[${inode}]`))
-      .map(([, address = '']) => address),
+      .map(([, address = '']) => address.replace(MAPPED, '')),
   );
 }
 
 const LISTEN = '0A';
+/** `::ffff:` */
+const MAPPED = /^0{16}FFFF0{4}/;
 
 /** A descriptor may be closed while they are read. */
 function linkOf(path: string): string {

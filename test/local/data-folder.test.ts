@@ -112,6 +112,30 @@ describe('the data folder', () => {
     expect([folder, secretsFile, topic].map(modeOf)).toEqual(['755', '600', '700']);
   });
 
+  test.each([
+    '.DS_Store',
+    '._secrets.json',
+    'Thumbs.db',
+    'desktop.ini',
+    'lost+found',
+    '.gitkeep',
+    '.gitignore',
+  ])('may have %s in it, which makes it neither somebody else’s nor ours', (leftover) => {
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    writeFileSync(at(leftover), '');
+    openDataFolder(folder);
+    expect(modeOf(folder)).toBe('755');
+    openDataFolder(folder);
+    expect(modeOf(folder)).toBe('700');
+    expect(existsSync(at(leftover))).toBe(true);
+  });
+
+  test.each(['.bashrc', '.git', 'my-Thumbs.db', 'tables'])('may not have %s in it', (foreign) => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(at(foreign), '');
+    expect(() => openDataFolder(folder)).toThrow(`there is ${foreign} in it`);
+  });
+
   test('is refused with the reason where its secrets cannot be read', () => {
     mkdirSync(folder, { recursive: true });
     symlinkSync('secrets.json', at('secrets.json'));
@@ -177,10 +201,13 @@ describe('delivered messages', () => {
     expect(['large', 'm3'].map((messageId) => again.has({ ...message, messageId }))).toEqual([true, true]);
   });
 
-  test('are read without the last line where a killed process left half of it', () => {
+  test('are read without a line of which a killed process or a full disk left half', () => {
     new DeliveredMessages(file()).add(message);
     writeFileSync(file(), readFileSync(file(), 'utf8') + JSON.stringify(message).slice(0, 40));
     expect(readDelivered(file())).toEqual([message]);
+    const next = { ...message, messageId: 'm2' };
+    new DeliveredMessages(file()).add(next);
+    expect(readDelivered(file())).toEqual([message, next]);
   });
 
   test('are not taken for none where the file cannot be read', () => {

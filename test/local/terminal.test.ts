@@ -28,6 +28,41 @@ test('a style shows on a terminal alone, and not where NO_COLOR is set', async (
   expect(await printed(script, { NO_COLOR: '1' })).toBe('red\n');
 });
 
+/** What a command writes, in order, to a terminal or to a pipe, as `\\r` lets it be seen: the last text of each line. */
+async function progressOf(isTTY: boolean): Promise<{ written: string; seen: string[] }> {
+  const script = `
+    import { startProgress, print } from './lib/terminal.ts';
+    process.stderr.isTTY = ${isTTY};
+    process.stderr.columns = 30;
+    process.stdout.write = (text) => process.stderr.write(text);
+    const progress = startProgress();
+    progress.show('counting \\u001b[2Jthe requests of a very long life');
+    progress.show('short');
+    print('a result');
+    progress.show('more');
+    progress.end();
+    print('the end');`;
+  const { stderr } = await promisify(execFile)(process.execPath, [...NODE, script], {
+    env: { PATH: process.env['PATH'], NO_COLOR: '1' },
+  });
+  return { written: stderr, seen: stderr.split('\n').map((line) => line.split('\r').at(-1)!) };
+}
+
+test('progress is one line that is written over, goes before what is printed, and is plain text', async () => {
+  const { written, seen } = await progressOf(true);
+  expect(seen).toEqual(['a result', 'the end', '']);
+  expect(written).not.toContain('\u001b');
+  const drawn = written.split(/[\r\n]+/).map((text) => text.trimEnd());
+  expect(drawn.filter(Boolean)).toEqual([
+    ...Array.from({ length: 2 }, () => '0 s  counting the requests of'),
+    ...['0 s  short', '0 s  short', 'a result', '0 s  more', '0 s  more', 'the end'],
+  ]);
+});
+
+test('progress is for terminals alone', async () => {
+  expect((await progressOf(false)).written).toBe('a result\nthe end\n');
+});
+
 test('who goes on printing when nobody reads any more goes on', async () => {
   const script = `${PRINT}
     print('first');

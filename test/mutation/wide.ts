@@ -5,6 +5,7 @@ import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { print, startProgress } from '../../lib/terminal.ts';
 import { ALL_KINDS } from './mistakes/all-kinds.ts';
 import type { Mistake } from './mistake.ts';
 
@@ -114,23 +115,29 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => stop.abort(new Error('Stopped.')));
   }
+  const progress = startProgress();
+  const verdicts = new Map<Job, Verdict>();
   const copies = Array.from({ length: Math.min(WORKERS, chosen.length) }, copyOfRepository);
   try {
     const tests = [...new Set(chosen.flatMap((job) => job.tests))];
     process.stdout.write(`${chosen.length} mistakes, ${tests.length} test files. First without a mistake.\n`);
+    let passed = 0;
     await inAllCopies(copies, tests, async (test, copy) => {
       if (!(await passes(copy, [test], stop.signal))) throw new Error(`${test} fails without a mistake.`);
+      passed += 1;
+      progress.show(`${passed} of ${tests.length} test files pass`);
     });
-    const verdicts = new Map<Job, Verdict>();
     await inAllCopies(copies, chosen, async (job, copy) => {
       const verdict = await verdictOn(job, copy, stop.signal);
       verdicts.set(job, verdict);
-      process.stdout.write(`${verdict.padEnd(12)} ${job.kind}: ${job.what}\n`);
+      print(`${verdict.padEnd(12)} ${job.kind}: ${job.what}`);
+      progress.show(`${verdicts.size} of ${chosen.length} mistakes`);
     });
-    report(verdicts);
   } finally {
+    progress.end();
     for (const copy of copies) rmSync(copy, { recursive: true, force: true });
   }
+  report(verdicts);
 }
 
 function report(verdicts: ReadonlyMap<Job, Verdict>): void {

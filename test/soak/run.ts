@@ -1,3 +1,4 @@
+import { startProgress } from '../../lib/terminal.ts';
 import { readArguments } from './arguments.ts';
 import { soakReport } from './report.ts';
 import { soak } from './soak.ts';
@@ -14,11 +15,13 @@ for (const signal of SIGNALS) {
     stopped.abort();
   });
 }
+const progress = startProgress();
 const print = (line: string) => {
-  if (!options.json) process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
+  if (options.json) progress.show(line);
+  else process.stdout.write(`${new Date().toISOString().slice(11, 19)}  ${line}\n`);
 };
 try {
-  const { result, folder } = await soak(options, stopped.signal, print);
+  const { result, folder } = await soak(options, stopped.signal, print).finally(progress.end);
   const { figures, doubles, problems } = result.books;
   const document = { ...result, books: undefined, figures, doubles, problems };
   process.stdout.write(options.json ? `${JSON.stringify(document)}\n` : `\n${soakReport(result)}\n`);

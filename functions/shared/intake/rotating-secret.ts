@@ -1,3 +1,4 @@
+import type { SecretForm } from '../base/secret-form.ts';
 import * as z from '../base/zod.ts';
 
 /**
@@ -14,3 +15,10 @@ export const rotatingSecretSchema = z.object({
 
 /** What a rotating secret holds. */
 export type RotatingSecretValue = z.output<typeof rotatingSecretSchema>;
+
+/** The same, for whoever accepts the current value: it has to be of a form, and is never named where it is not. */
+export function rotatingSecretOf({ expected, pattern }: SecretForm) {
+  return z.extend(rotatingSecretSchema, {
+    current: z.string().check(z.regex(pattern, `expected ${expected}`)),
+  });
+}

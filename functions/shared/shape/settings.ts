@@ -1,3 +1,4 @@
+import { CALLBACK_SECRET_FORM, WEBHOOK_SECRET_FORM } from '../base/secret-form.ts';
 import * as z from '../base/zod.ts';
 import {
   amount,
@@ -199,14 +200,14 @@ export const proxyHosts = {
 
 export const webhookSecrets = {
   variable: 'WEBHOOK_SECRETS',
-  type: () => listOf(text('whsec_ and at least 24 bytes in base64', /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/), 1),
+  type: () => listOf(text(WEBHOOK_SECRET_FORM.expected, WEBHOOK_SECRET_FORM.pattern), 1),
   isSecret: true,
   description: 'What webhooks are signed with, the current one first. Without it, one is generated and kept.',
 } satisfies Setting;
 
 export const callbackSecrets = {
   variable: 'CALLBACK_SECRETS',
-  type: () => listOf(text('at least 16 letters, digits, - or _', /^[A-Za-z0-9_-]{16,}$/), 1),
+  type: () => listOf(text(CALLBACK_SECRET_FORM.expected, CALLBACK_SECRET_FORM.pattern), 1),
   isSecret: true,
   description:
     "The last part of the callback's address, the current one first. Without it, one is generated and kept.",

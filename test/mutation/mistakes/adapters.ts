@@ -96,13 +96,6 @@ export const ADAPTERS: Kind = {
       tests: ON_SECRETS,
     },
     {
-      what: 'the previous secret comes first',
-      file: SECRET,
-      from: '[current, ...stillValid.map(({ value }) => value)]',
-      to: '[...stillValid.map(({ value }) => value), current]',
-      tests: ON_SECRETS,
-    },
-    {
       what: 'the Data Manager is not told that JSON is wanted',
       file: API,
       from: `accept: 'application/json', authorization`,

@@ -5,6 +5,7 @@ const RECIPIENTS = ['test/local/recipients.test.ts'];
 const ENGINES = ['test/end-to-end/engine-processes.test.ts', 'test/end-to-end/engine-processes.long.test.ts'];
 const ACCESS = ['test/integration/engine-access.test.ts'];
 const KEPT = ['test/integration/kept-table-engine.test.ts'];
+const SEAL = ['test/local/folder-seal.test.ts'];
 const STARTUP = ['test/end-to-end/startup.test.ts'];
 
 export const LOCAL_ENGINES: Kind = {
@@ -44,7 +45,7 @@ export const LOCAL_ENGINES: Kind = {
       ['an engine gets our environment', '    env: {},\n', ''],
       ['an engine that we stop is lost', '      isStopping = true;\n', ''],
       ['mending is not told', "if (message.kind === 'mending') onMending();", ''],
-      ['how an engine ended is not told', 'failure ?? how));', "failure ?? 'unknown'));"],
+      ['how an engine ended is not told', '[failure ?? how, ', "[failure ?? 'unknown', "],
     ]),
     ...inFile('local/engines/prepare-engines.ts', STARTUP, [
       ['an address is shown with its key', 'const { origin } = new URL(url);', 'const origin = url;'],
@@ -77,8 +78,23 @@ export const LOCAL_ENGINES: Kind = {
       ['web pages may ask', '!isBrowser && ', ''],
       ['any host will do', 'host === LOOPBACK && ', ''],
     ]),
+    ...inFile('local/engines/folder-seal.ts', SEAL, [
+      ['a file that is cut short is taken for whole', 'digestOf(file) !== digest', 'digest === ""'],
+      ['a file that is gone is not missed', ": 'is gone'", ': false'],
+      ['a note is kept while the files change', '  rmSync(seal);\n', ''],
+      [
+        'the diary is compared',
+        'readdirSync(folder).filter((name) => !NOT_DATA.test(name))',
+        'readdirSync(folder)',
+      ],
+    ]),
+    ...inFile('local/engines/run-engine.ts', STARTUP, [
+      ['files are not compared', '  unsealFolder(folder);\n', ''],
+      ['files are not noted', '    sealFolder(folder);\n', ''],
+    ]),
     ...inFile('local/engines/kept-table-engine.ts', KEPT, [
       ['a clean stop looks like a kill', '      rmSync(mark, { force: true });\n', ''],
+      ['a table without its root is taken for none', '  expectRoot(folder);\n', ''],
       [
         'a killed renaming loses everything',
         '  if (existsSync(old) && !existsSync(folder)) renameSync(old, folder);\n',

@@ -236,8 +236,15 @@ export const SECRET_ROTATION: Kind = {
     {
       what: 'the previous values come first',
       file: READER,
-      from: '[current, ...stillValid.map(({ value }) => value)]',
-      to: '[...stillValid.map(({ value }) => value), current]',
+      from: '[current, ...accepted.map(({ value }) => value)]',
+      to: '[...accepted.map(({ value }) => value), current]',
+      tests: READING,
+    },
+    {
+      what: 'a previous value of two letters is accepted',
+      file: READER,
+      from: 'stillValid.filter(({ value }) => this.#form.pattern.test(value))',
+      to: 'stillValid',
       tests: READING,
     },
     {

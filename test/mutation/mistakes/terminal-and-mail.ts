@@ -9,6 +9,12 @@ export const TERMINAL_AND_MAIL: Kind = {
       ['test/local/terminal.test.ts'],
       [
         ['escape sequences are shown', 'const readable = readableText(text);', 'const readable = text;'],
+        [
+          'a pipe gets progress',
+          'if (!process.stderr.isTTY) return',
+          'if (process.stderr.isTTY === null) return',
+        ],
+        ['a result is printed behind the progress', "  drawLine('');\n  const readable", '  const readable'],
         ['a reader who leaves ends it', "if (error.code !== 'EPIPE') throw error;", 'throw error;'],
       ],
     ),

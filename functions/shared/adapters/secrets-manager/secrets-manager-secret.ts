@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { MINUTE_MS } from '../../base/durations.ts';
+import type { SecretForm } from '../../base/secret-form.ts';
 import type * as z from '../../base/zod.ts';
 import { parseJson } from '../../base/parse-json.ts';
-import { rotatingSecretSchema, type RotatingSecretValue } from '../../intake/rotating-secret.ts';
+import { rotatingSecretOf, type RotatingSecretValue } from '../../intake/rotating-secret.ts';
 import { SecretsUnavailable, type RotatingSecret } from '../../intake/secrets.ts';
 import { Backoff } from './backoff.ts';
 
@@ -31,20 +32,23 @@ export async function readSecret<T>(
 
 /**
  * A rotating secret in Secrets Manager, cached for five minutes, and for longer while Secrets Manager is away:
- * better an old value than none. Where there is none, it is asked for with growing pauses.
+ * better an old value than none. Where there is none, it is asked for with growing pauses. A current value that is not
+ * of the form makes the secret invalid; a previous one, which a rotation kept, is not accepted.
  */
 export class SecretsManagerSecret implements RotatingSecret {
   readonly #client: SecretsManagerClient;
   readonly #secretId: string;
+  readonly #form: SecretForm;
   readonly #now: () => number;
   readonly #backoff: Backoff;
   #known: { readonly at: number; readonly value: RotatingSecretValue } | undefined;
   #askedAt = -Infinity;
   #asking: Promise<void> | undefined;
 
-  constructor(client: SecretsManagerClient, secretId: string, now: () => number) {
+  constructor(client: SecretsManagerClient, secretId: string, form: SecretForm, now: () => number) {
     this.#client = client;
     this.#secretId = secretId;
+    this.#form = form;
     this.#now = now;
     this.#backoff = new Backoff(now);
   }
@@ -69,14 +73,15 @@ export class SecretsManagerSecret implements RotatingSecret {
     const stillValid = previous.filter(
       ({ validUntil }) => validUntil === undefined || Date.parse(validUntil) > now,
     );
-    return [current, ...stillValid.map(({ value }) => value)];
+    const accepted = stillValid.filter(({ value }) => this.#form.pattern.test(value));
+    return [current, ...accepted.map(({ value }) => value)];
   }
 
   async #ask(now: number): Promise<void> {
     this.#askedAt = now;
     try {
       const value = await this.#backoff.run(() =>
-        readSecret(this.#client, this.#secretId, rotatingSecretSchema),
+        readSecret(this.#client, this.#secretId, rotatingSecretOf(this.#form)),
       );
       this.#known = { at: now, value };
     } catch (error) {
