@@ -229,8 +229,8 @@ export const SECRET_ROTATION: Kind = {
     {
       what: 'each mismatch asks for the secret',
       file: READER,
-      from: '    this.#askedAt = now;\n',
-      to: '',
+      from: 'this.#notOlderThan(REFRESH_AT_MOST_EVERY_MS)',
+      to: 'this.#notOlderThan(0)',
       tests: READING,
     },
     {

@@ -42,7 +42,6 @@ export class SecretsManagerSecret implements RotatingSecret {
   readonly #now: () => number;
   readonly #backoff: Backoff;
   #known: { readonly at: number; readonly value: RotatingSecretValue } | undefined;
-  #askedAt = -Infinity;
   #asking: Promise<void> | undefined;
 
   constructor(client: SecretsManagerClient, secretId: string, form: SecretForm, now: () => number) {
@@ -63,8 +62,7 @@ export class SecretsManagerSecret implements RotatingSecret {
 
   async #notOlderThan(maxAgeMs: number): Promise<readonly string[]> {
     const now = this.#now();
-    const mayAsk = !this.#known || now - this.#askedAt >= REFRESH_AT_MOST_EVERY_MS;
-    if (mayAsk && now - (this.#known?.at ?? -Infinity) >= maxAgeMs) {
+    if (now - (this.#known?.at ?? -Infinity) >= maxAgeMs) {
       this.#asking ??= this.#ask(now).finally(() => (this.#asking = undefined));
     }
     await this.#asking;
@@ -78,7 +76,6 @@ export class SecretsManagerSecret implements RotatingSecret {
   }
 
   async #ask(now: number): Promise<void> {
-    this.#askedAt = now;
     try {
       const value = await this.#backoff.run(() =>
         readSecret(this.#client, this.#secretId, rotatingSecretOf(this.#form)),
