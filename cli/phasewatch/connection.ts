@@ -2,15 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { apiClient, ApiError, dataOf, type ApiClient } from '../../client/api-client.ts';
 import { reasonOf } from '../../local/send-report.ts';
 import { withProof, type ReaderProof } from '../with-proof.ts';
+import { LoginExpired, Unavailable } from './failures.ts';
+import type { Identity } from './identity.ts';
 
 const TIMEOUT_MS = 30_000;
 const TRIES = 4;
 const FIRST_WAIT_MS = 500;
-
-/** A failure that another try may mend: no answer, or one that says so. */
-export class Unavailable extends Error {
-  override readonly name = 'Unavailable';
-}
 
 /** What a client of the API answers. */
 type Answer<Data> = Promise<{ readonly data?: Data; readonly error?: unknown; readonly response: Response }>;
@@ -18,26 +15,29 @@ type Answer<Data> = Promise<{ readonly data?: Data; readonly error?: unknown; re
 /** A Phasewatch, and who asks it. */
 export class Connection {
   readonly url: string;
-  readonly #proof: ReaderProof;
+  readonly #identity: Identity;
   readonly #client: ApiClient;
+  #proof: ReaderProof = { token: undefined };
 
   /** `url` has no slash at its end. */
-  constructor(url: string, proof: ReaderProof) {
+  constructor(url: string, identity: Identity) {
     this.url = url;
-    this.#proof = proof;
+    this.#identity = identity;
     this.#client = apiClient(url, {
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }),
     });
-    this.#client.use({ onRequest: ({ request }) => withProof(request, proof) });
+    this.#client.use({ onRequest: ({ request }) => withProof(request, this.#proof) });
   }
 
   /**
    * Asks once.
    *
+   * @throws LoginExpired
    * @throws Unavailable when there is no answer, or one that asks to come again
    * @throws ApiError on any other answer but the one that was asked for; Error on one that is not JSON
    */
   async ask<Data>(question: (client: ApiClient) => Answer<Data>): Promise<Data> {
+    this.#proof = await this.#identity.proof();
     const answer = await question(this.#client).catch((error: unknown) => {
       if (error instanceof SyntaxError) {
         throw new Error(`What ${this.url} answers is not JSON. Is it the address of a Phasewatch?`);
@@ -65,15 +65,9 @@ export class Connection {
 
   /** What to say of a failure, and what to do about it. */
   explain(error: unknown): string {
+    if (error instanceof LoginExpired) return `${error.message}\n${this.#identity.advice}`;
     if (!(error instanceof ApiError)) return Error.isError(error) ? error.message : String(error);
     if (error.status !== 401 && error.status !== 403) return error.message;
-    const { token, aws } = this.#proof;
-    const advice =
-      token !== undefined
-        ? 'The token may have expired: get a new one, and set PHASEWATCH_TOKEN.'
-        : aws
-          ? 'The AWS credentials of the environment may not read here: if readers log in, set PHASEWATCH_TOKEN.'
-          : 'Set PHASEWATCH_TOKEN to a token of yours, or put AWS credentials into the environment.';
-    return `${error.message}\n${advice}`;
+    return `${error.message}\n${this.#identity.advice}`;
   }
 }

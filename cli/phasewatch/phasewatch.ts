@@ -1,17 +1,18 @@
 #!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { Command } from 'commander';
 import { printError } from '../../lib/terminal.ts';
-import { awsReader } from '../with-proof.ts';
 import { Connection } from './connection.ts';
+import { identityAt } from './identity.ts';
 import { addList } from './list.ts';
+import { addLogin } from './login.ts';
 import { addShow } from './show.ts';
 import { addWatch } from './watch.ts';
 
 const LOCAL = 'http://127.0.0.1:3000';
 const ABOUT = `
 Without --url or PHASEWATCH_URL, it asks the Phasewatch that npm start runs on this machine.
-A deployed one wants to know who asks: PHASEWATCH_TOKEN holds a reader's token; without it, AWS credentials in
-the environment are used.
+A deployed one wants to know who asks: log in there, or put a token into PHASEWATCH_TOKEN; without either, AWS
+credentials in the environment are used.
 
 Exit codes: 0 all is well, 1 it failed (or what was watched did), 2 the command is wrong.`;
 
@@ -25,6 +26,7 @@ const program = new Command('phasewatch')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 
 for (const add of [addList, addShow, addWatch]) add(program, connect);
+addLogin(program, place);
 for (const command of program.commands) {
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
 }
@@ -32,17 +34,20 @@ for (const command of program.commands) {
 try {
   await program.parseAsync();
 } catch (error) {
-  printError(connection?.explain(error) ?? String(error));
+  printError(connection?.explain(error) ?? (Error.isError(error) ? error.message : String(error)));
   process.exitCode = 1;
+}
+
+/** The address that the options name, without a slash at its end. */
+function place(): string {
+  const { url } = program.opts<{ url: string }>();
+  if (!URL.canParse(url)) return program.error(`Expected --url with the address of the API, not ${url}.`);
+  return url.replace(/\/+$/, '');
 }
 
 /** The Phasewatch that the options name, and who asks it. */
 function connect(): Connection {
-  const { url } = program.opts<{ url: string }>();
-  if (!URL.canParse(url)) return program.error(`Expected --url with the address of the API, not ${url}.`);
-  const place = url.replace(/\/+$/, '');
-  const token = process.env['PHASEWATCH_TOKEN'];
-  const aws = token === undefined && place !== LOCAL ? awsReader(place, process.env) : undefined;
-  connection = new Connection(place, { token, aws });
+  const url = place();
+  connection = new Connection(url, identityAt(url, process.env));
   return connection;
 }

@@ -2,7 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { ListedInstance } from '../../client/api-client.ts';
 import { print, printError } from '../../lib/terminal.ts';
-import { Unavailable, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { Unavailable } from './failures.ts';
 import { wholeNumber } from './options.ts';
 import { localTime, runTime, styleOf } from './words.ts';
 
