@@ -113,6 +113,8 @@ const ALWAYS = {
     'Sum Phasewatch SignatureFailures(service=receive-webhook)/300s',
     'Sum Phasewatch SignatureFailures(service=receive-callback)/300s',
   ])} >= 20, 2 of 2, no data: notBreaching`,
+  ProjectsUnread:
+    'Sum Phasewatch ProjectListsRead(service=poll-data-manager)/3600s < 1, 3 of 3, no data: breaching',
   SweepSilent: 'Sum Phasewatch SweepsCompleted(service=sweep-due)/60s < 1, 5 of 5, no data: breaching',
   DeliveryFails: `${ofTopic('NumberOfNotificationsFailed')} >= 1, 1 of 1, no data: notBreaching`,
   MessageRefused:

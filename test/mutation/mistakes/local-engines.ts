@@ -55,8 +55,8 @@ export const LOCAL_ENGINES: Kind = {
       [
         [
           'the table has its usual name',
-          'createTableInput(settings.tableName)',
-          "createTableInput('phasewatch')",
+          'createTableInput(settings.tableName, HISTORY_SCHEMA)',
+          "createTableInput('phasewatch', HISTORY_SCHEMA)",
         ],
       ],
     ),
