@@ -1,6 +1,6 @@
 import { dynamoDbClient, snsClient } from '../functions/shared/platform/aws-clients.ts';
 import type { Engine } from '../local/engines/engine.ts';
-import { HISTORY_SCHEMA } from '../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, PEOPLE_SCHEMA } from '../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { prepareTopic } from '../local/engines/prepare-topic.ts';
@@ -54,7 +54,9 @@ export async function startBenchEngines(
     AWS_ENDPOINT_URL_SNS: topic.url,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
   };
-  await prepareTable(dynamoDbClient(endpoints), createTableInput(TABLE_NAME, HISTORY_SCHEMA));
+  const client = dynamoDbClient(endpoints);
+  await prepareTable(client, createTableInput(TABLE_NAME, HISTORY_SCHEMA));
+  await prepareTable(client, createTableInput(PEOPLE_TABLE_NAME, PEOPLE_SCHEMA));
   return {
     tableUrl,
     topic,
@@ -62,6 +64,7 @@ export async function startBenchEngines(
     environment: {
       ...endpoints,
       TABLE_NAME,
+      PEOPLE_TABLE_NAME,
       TOPIC_ARN: await prepareTopic(snsClient(endpoints), 'phasewatch'),
       WEBHOOK_SECRET_ID: 'webhook',
       DATA_MANAGER_SECRET_ID: 'data-manager',
@@ -75,3 +78,4 @@ export async function startBenchEngines(
 }
 
 const TABLE_NAME = 'phasewatch';
+const PEOPLE_TABLE_NAME = 'phasewatch-people';

@@ -7,12 +7,13 @@ import { instanceSummarySchema } from '../functions/shared/instances/instance-su
 import { decide } from '../functions/shared/history/decide.ts';
 import { endpoint } from '../functions/shared/platform/endpoint.ts';
 import { observe } from '../functions/shared/instances/observation.ts';
-import { HISTORY_SCHEMA } from '../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, PEOPLE_SCHEMA } from '../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../local/engines/create-table-input.ts';
 import { prepareTable } from '../local/engines/prepare-table.ts';
 import { startSecretsEngine } from '../local/engines/secrets-engine.ts';
 import { startTableEngine } from '../local/engines/table-engine.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
+import { personNamed } from '../local/local-reader.ts';
 import { routed } from './routed.ts';
 import {
   startStandInDataManager,
@@ -23,6 +24,7 @@ import { lambdaVariables } from './lambda-variables.ts';
 import { signedReport, summaryOf } from './signed-report.ts';
 
 const TABLE = 'phasewatch';
+const PEOPLE_TABLE = 'phasewatch-people';
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const CALLBACK_SECRET = 'a-callback-secret-of-the-benchmark';
 const REPORT_BYTES = 1_024;
@@ -53,6 +55,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
     // For the bare handler; ours take it from the address.
     AWS_ACCESS_KEY_ID: new URL(tables.url).username,
     TABLE_NAME: TABLE,
+    PEOPLE_TABLE_NAME: PEOPLE_TABLE,
     TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:phasewatch',
     WEBHOOK_SECRET,
     WEBHOOK_SECRET_ID: 'webhook',
@@ -65,6 +68,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
   };
   const table = new DynamoDBClient(endpoint(tables.url));
   await prepareTable(table, createTableInput(TABLE, HISTORY_SCHEMA));
+  await prepareTable(table, createTableInput(PEOPLE_TABLE, PEOPLE_SCHEMA));
   const putEarlier = async (id: string) => {
     const summary = instanceSummarySchema.parse(
       summaryOf({ id, name: 'an earlier name', bytes: REPORT_BYTES }),
@@ -123,6 +127,8 @@ function request(method: string, url: string, body?: unknown): APIGatewayProxyEv
     ...routed(method, url),
     headers: { 'content-type': 'application/json' },
     body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+    // As anybody but an administrator: of whose projects is asked.
+    reader: method === 'GET' ? personNamed('somebody') : undefined,
     requestId: 'request-1',
     sourceIp: '127.0.0.1',
     receivedAt: Date.now(),

@@ -7,6 +7,7 @@ import { createHandler as readHistory } from '../functions/read-history/handler.
 import { systemClock } from '../functions/shared/platform/system-clock.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
 import { routed } from './routed.ts';
+import { operator } from '../local/local-reader.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import type { Invocation, InvocationCost } from './function-process.ts';
 
@@ -36,6 +37,7 @@ async function invoke(invocation: Exclude<Invocation, { kind: 'cold' }>): Promis
       ...routed('GET', url),
       headers: {},
       body: undefined,
+      reader: operator('bench'),
       requestId: randomUUID(),
       sourceIp: '127.0.0.1',
       receivedAt: Date.now(),

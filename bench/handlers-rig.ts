@@ -9,6 +9,7 @@ import { signedHeaders } from '../functions/shared/intake/webhook-signature.ts';
 import type { Clock } from '../functions/shared/base/clock.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { gatewayEvent } from '../local/gateway-event.ts';
+import { operator } from '../local/local-reader.ts';
 import { routed } from './routed.ts';
 import { invocationContext } from '../local/invocation-context.ts';
 import { startBenchEngines, WEBHOOK_SECRET } from './bench-engines.ts';
@@ -128,6 +129,7 @@ function httpEvent(method: string, url: string, headers: Record<string, string>,
     ...routed(method, url),
     headers,
     body,
+    reader: method === 'GET' ? operator('bench') : undefined,
     ...common,
   });
 }

@@ -35,18 +35,18 @@ export async function listAtScale(sizes: {
   const measurements: Measurement[] = [];
   try {
     await store(client, table, quietYear());
-    const year = { launchedFrom: '2024-01-01', launchedTo: '2024-12-31', limit: '100' };
+    const year = { scope: 'all', launchedFrom: '2024-01-01', launchedTo: '2024-12-31', limit: '100' };
     await measure(engines.environment, '/instances', year, 'a page of a quiet year', measurements);
     let stored = 0;
     let before: Median | undefined;
     for (const size of sizes.instances) {
       await store(client, table, firstEvents(size, stored));
       stored = size;
-      const query = { launchedFrom: '2026-02-01', launchedTo: '2026-04-30', limit: '100' };
+      const query = { scope: 'all', launchedFrom: '2026-02-01', launchedTo: '2026-04-30', limit: '100' };
       const what = `a page of 100 of ${size} instances`;
       before = await measure(engines.environment, '/instances', query, what, measurements, before);
     }
-    const all = { launchedFrom: '2026-02-01', launchedTo: '2026-04-30', limit: '50' };
+    const all = { scope: 'all', launchedFrom: '2026-02-01', launchedTo: '2026-04-30', limit: '50' };
     for (const [what, filters] of Object.entries(FILTERED)) {
       const named = `${what}, of ${stored} instances`;
       await measure(engines.environment, '/instances', { ...all, ...filters }, named, measurements);

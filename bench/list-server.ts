@@ -20,6 +20,7 @@ export async function startListServer(): Promise<ListServer> {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     if (request.url?.startsWith('/api/instance')) Readable.from(listPieces(current())).pipe(response);
+    else if (request.url === '/api/project') response.end('{"projects":[]}');
     else response.end('{"access_token":"bench","expires_in":3600}');
   });
   server.listen(0, '127.0.0.1');

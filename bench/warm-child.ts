@@ -104,6 +104,8 @@ function pollOf(): Work {
       Query: { Count: 0, ScannedCount: 0, Items: [] },
       GetItem: {},
       PutItem: {},
+      // The projects have just been read.
+      BatchGetItem: { Responses: { 'phasewatch-people': [projectsRead(new Date())] } },
     },
     event: {} as APIGatewayProxyEventV2,
     handlers: {
@@ -113,6 +115,10 @@ function pollOf(): Work {
       }),
     },
   };
+}
+
+function projectsRead(at: Date) {
+  return { partition: { S: 'projects' }, item: { S: 'list' }, readAt: { S: at.toISOString() } };
 }
 
 /** From now on `fetch` finds a token, or the list in pieces of 64 KB, without a network. */

@@ -83,6 +83,7 @@ function environment(): Record<string, string> {
   return {
     ...lambdaVariables(),
     TABLE_NAME: 'phasewatch',
+    PEOPLE_TABLE_NAME: 'phasewatch-people',
     TOPIC_ARN: 'arn:aws:sns:us-east-1:123456789012:phasewatch',
     WEBHOOK_SECRET: SECRET,
     WEBHOOK_SECRET_ID: 'webhook',

@@ -43,7 +43,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Instances in their current state, newest launch first. */
+    /** Instances that you may see, in their current state, newest launch first. */
     get: operations['listInstances'];
     put?: never;
     post?: never;
@@ -60,7 +60,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One instance and its history. */
+    /** One instance and its history, if you may see it. */
     get: operations['readInstance'];
     put?: never;
     post?: never;
@@ -77,7 +77,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How many instances are in each phase, whatever phase is asked for. */
+    /** How many instances that you may see are in each phase, whatever phase is asked for. */
     get: operations['countInstances'];
     put?: never;
     post?: never;
@@ -423,7 +423,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description There is nothing at this address. */
+      /** @description There is nothing at this address, or nothing that you may see. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -511,7 +511,7 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
-      /** @description There is nothing at this address. */
+      /** @description There is nothing at this address, or nothing that you may see. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -561,6 +561,8 @@ export interface operations {
   listInstances: {
     parameters: {
       query?: {
+        /** @description `mine`: your own, and those of the projects that you belong to; this is so where it is absent. `visible`: all that you may see. `all`: for administrators, and for callers by IAM, for whom it is so where it is absent. */
+        scope?: 'mine' | 'visible' | 'all';
         /** @description Only instances that are now in one of these phases; repeated, or separated by commas. COMPLETED and SUCCEEDED are two. */
         phase?: string[];
         /** @description Only instances that have ended like this. */
@@ -597,12 +599,26 @@ export interface operations {
         };
         content: {
           'application/json': {
+            /**
+             * @description Which instances these are of; see the parameter.
+             * @enum {string}
+             */
+            scope: 'mine' | 'visible' | 'all';
             instances: components['schemas']['ListedInstance'][];
             /** @description There is more, even where this page is short or empty. Absent on the last page. */
             nextCursor?: string;
             /** @description The launch down to which the list has been looked through. */
             lookedBackTo: components['schemas']['Instant'];
           };
+        };
+      };
+      /** @description The token does not say who it is of, or the scope is for administrators. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description Validation failed; `errors` says where. */
@@ -654,7 +670,16 @@ export interface operations {
           'application/json': components['schemas']['Instance'];
         };
       };
-      /** @description There is nothing at this address. */
+      /** @description The token does not say who it is of, or the scope is for administrators. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is nothing at this address, or nothing that you may see. */
       404: {
         headers: {
           [name: string]: unknown;
@@ -686,6 +711,8 @@ export interface operations {
   countInstances: {
     parameters: {
       query?: {
+        /** @description `mine`: your own, and those of the projects that you belong to; this is so where it is absent. `visible`: all that you may see. `all`: for administrators, and for callers by IAM, for whom it is so where it is absent. */
+        scope?: 'mine' | 'visible' | 'all';
         /** @description Only instances that are now in one of these phases; repeated, or separated by commas. COMPLETED and SUCCEEDED are two. */
         phase?: string[];
         /** @description Only instances that have ended like this. */
@@ -718,6 +745,11 @@ export interface operations {
         };
         content: {
           'application/json': {
+            /**
+             * @description Which instances these are of; see the parameter.
+             * @enum {string}
+             */
+            scope: 'mine' | 'visible' | 'all';
             /** @description How many instances are in each phase. */
             counts: {
               [key: string]: number;
@@ -727,6 +759,15 @@ export interface operations {
             /** @description The launch down to which they were counted. */
             lookedBackTo: components['schemas']['Instant'];
           };
+        };
+      };
+      /** @description The token does not say who it is of, or the scope is for administrators. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description Validation failed; `errors` says where. */

@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Source } from '../functions/shared/instances/source.ts';
 import type { MeasureName } from '../functions/shared/base/telemetry.ts';
-import type { TableInUse } from './constructs/history-table.ts';
+import type { TableInUse } from './constructs/kept-table.ts';
 import type { PhasewatchFunction } from './constructs/phasewatch-function.ts';
 import { FOLDER_OF_SOURCE, measureOf, sumOf, TELLING_FOLDERS } from './metrics.ts';
 
@@ -104,7 +104,7 @@ export function healthRow(functions: readonly PhasewatchFunction[], topic: ITopi
 }
 
 /** What drives the bill: invocations, table units, SMS. */
-export function costRow(functions: readonly PhasewatchFunction[], { tableName }: TableInUse): IWidget[] {
+export function costRow(functions: readonly PhasewatchFunction[], tables: readonly TableInUse[]): IWidget[] {
   return [
     graph(
       'Costs: invocations',
@@ -112,14 +112,16 @@ export function costRow(functions: readonly PhasewatchFunction[], { tableName }:
     ),
     graph(
       'Costs: table units',
-      ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'].map(
-        (metricName) =>
-          new Metric({
-            namespace: 'AWS/DynamoDB',
-            metricName,
-            dimensionsMap: { TableName: tableName },
-            ...SUM,
-          }),
+      tables.flatMap(({ tableName }) =>
+        ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'].map(
+          (metricName) =>
+            new Metric({
+              namespace: 'AWS/DynamoDB',
+              metricName,
+              dimensionsMap: { TableName: tableName },
+              ...SUM,
+            }),
+        ),
       ),
     ),
     graph("Costs: this month's SMS (US$)", [

@@ -5,7 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DUE, LISTS } from '../functions/shared/shape/table-schema.ts';
-import type { TableInUse } from './constructs/history-table.ts';
+import type { TableInUse } from './constructs/kept-table.ts';
 
 /** To record reports and to take hold of, settle and pace what they owe. */
 export function writeHistory(table: TableInUse): PolicyStatement {
@@ -27,6 +27,19 @@ export function sweepDue(table: TableInUse): PolicyStatement[] {
 export function readHistory(table: TableInUse): PolicyStatement[] {
   const lists = Object.values(LISTS).map(({ name }) => `${table.tableArn}/index/${name}`);
   return [allow(['dynamodb:Query', 'dynamodb:GetItem'], [table.tableArn]), allow(['dynamodb:Query'], lists)];
+}
+
+/** To look up projects, and those of a person. */
+export function readProjects(peopleTable: TableInUse): PolicyStatement {
+  return allow(['dynamodb:BatchGetItem'], [peopleTable.tableArn]);
+}
+
+/** To keep the list of projects. */
+export function writeProjects(peopleTable: TableInUse): PolicyStatement {
+  return allow(
+    ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:BatchWriteItem'],
+    [peopleTable.tableArn],
+  );
 }
 
 /** To publish to the topic. */

@@ -12,6 +12,7 @@ import { IntakeAlarms } from './constructs/intake-alarms.ts';
 import { InvocationSchedule } from './constructs/invocation-schedule.ts';
 import { MonitoringDashboard } from './constructs/monitoring-dashboard.ts';
 import { NoticeTopic } from './constructs/notice-topic.ts';
+import { PeopleTable } from './constructs/people-table.ts';
 import { PhasewatchFunctions } from './constructs/phasewatch-functions.ts';
 import { RecipientSubscription } from './constructs/recipient-subscription.ts';
 import { RotatingSecret } from './constructs/rotating-secret.ts';
@@ -36,7 +37,9 @@ export class PhasewatchStack extends Stack {
     const kept = { key, removalPolicy };
 
     const { restoredTableName, deletionProtection, muted, runbookUrl } = settings;
-    const table = new HistoryTable(this, 'History', { ...kept, deletionProtection, restoredTableName }).inUse;
+    const keptTable = { ...kept, deletionProtection };
+    const table = new HistoryTable(this, 'History', { ...keptTable, restoredTableName }).inUse;
+    const peopleTable = new PeopleTable(this, 'People', keptTable).table;
     const { topic } = new NoticeTopic(this, 'Notices', { key });
     const webhook = new RotatingSecret(this, 'WebhookSecret', {
       ...kept,
@@ -51,6 +54,7 @@ export class PhasewatchStack extends Stack {
     const functions = new PhasewatchFunctions(this, 'Functions', {
       settings,
       table,
+      peopleTable,
       topic,
       webhookSecret: webhook.secret,
       callbackSecret: callback.secret,
@@ -99,12 +103,18 @@ export class PhasewatchStack extends Stack {
     new IntakeAlarms(this, 'IntakeAlarms', { ...alarmContext, api, stage });
     new WatchAlarms(this, 'WatchAlarms', { ...alarmContext, settings });
     new DeliveryAlarms(this, 'DeliveryAlarms', { ...alarmContext, settings, topic, deadLetterQueues });
-    new CapacityAlarms(this, 'CapacityAlarms', { ...alarmContext, functions: functions.all(), table });
+    new CapacityAlarms(this, 'CapacityAlarms', {
+      ...alarmContext,
+      functions: functions.all(),
+      table,
+      peopleTable,
+    });
     const { dashboard } = new MonitoringDashboard(this, 'Monitoring', {
       alarms: this.node.findAll().filter((construct) => construct instanceof Alarm),
       functions: functions.all(),
       api,
       table,
+      peopleTable,
       topic,
       deadLetterQueues,
       runbookUrl,
@@ -117,6 +127,7 @@ export class PhasewatchStack extends Stack {
       WebhookUrl: `${url}/webhooks/instances`,
       ...(domainTarget !== undefined && { DomainTarget: domainTarget }),
       TableName: table.tableName,
+      PeopleTableName: peopleTable.tableName,
       TopicArn: topic.topicArn,
       AlarmTopicArn: alarmTopic.topicArn,
       DashboardName: dashboard.dashboardName,

@@ -106,7 +106,7 @@ async function readAll(url: string): Promise<Instance[]> {
   const instances: Instance[] = [];
   let cursor: string | undefined;
   do {
-    const query = { limit: 100, ...(cursor !== undefined && { cursor }) };
+    const query = { scope: 'all' as const, limit: 100, ...(cursor !== undefined && { cursor }) };
     const page = dataOf(await client.GET('/instances', { params: { query } }));
     for (const { id } of page.instances) {
       instances.push(dataOf(await client.GET('/instances/{id}', { params: { path: { id } } })));

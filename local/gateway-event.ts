@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { readerParts, type LocalReader } from './local-reader.ts';
 
 /** A request as the local server has read it. */
 export interface ReceivedRequest {
@@ -11,6 +12,8 @@ export interface ReceivedRequest {
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer | undefined;
+  /** Who reads, where the route wants to know: API Gateway has verified it. */
+  readonly reader?: LocalReader | undefined;
   readonly requestId: string;
   readonly sourceIp: string;
   /** Epoch milliseconds. */
@@ -31,6 +34,7 @@ export function gatewayEvent(request: ReceivedRequest): APIGatewayProxyEventV2 {
   const query = Object.fromEntries(
     [...new Set(url.searchParams.keys())].map((name) => [name, url.searchParams.getAll(name).join(',')]),
   );
+  const reader = request.reader && readerParts(request.reader);
   const { body } = request;
   const isText = body === undefined || (TEXT_TYPES.test(headers['content-type'] ?? '') && isUtf8(body));
   return {
@@ -38,12 +42,13 @@ export function gatewayEvent(request: ReceivedRequest): APIGatewayProxyEventV2 {
     routeKey: request.routeKey,
     rawPath: url.pathname,
     rawQueryString: url.search.slice(1),
-    headers,
+    headers: { ...headers, ...(reader && { authorization: reader.authorization }) },
     ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
     ...(Object.keys(request.pathParameters).length > 0 && { pathParameters: { ...request.pathParameters } }),
     ...(body !== undefined && body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: !isText,
     requestContext: {
+      ...(reader && { authorizer: reader.authorizer }),
       accountId: 'local',
       apiId: 'local',
       domainName: 'localhost',

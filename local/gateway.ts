@@ -6,6 +6,7 @@ import { problemDocument } from '../functions/shared/platform/http/problem-docum
 import { ROUTES, type Route } from '../functions/shared/shape/routes.ts';
 import { TIMEOUT_SECONDS } from '../functions/shared/shape/time-outs.ts';
 import { gatewayEvent } from './gateway-event.ts';
+import { AS_HEADER, operator, personNamed, type LocalReader } from './local-reader.ts';
 import { invocationContext } from './invocation-context.ts';
 import { StartupError } from './startup-error.ts';
 
@@ -30,13 +31,24 @@ const LOOPBACK_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 /** A parameter that takes all that is left of the path, slashes included. */
 const GREEDY = /\{(\w+)\+\}/;
 
+/** How a gateway differs from the usual one. */
+export interface GatewayOptions {
+  /** The names of a proxy before it. */
+  readonly proxyHosts?: readonly string[];
+  /** Who reads where a request does not say as whom. */
+  readonly reader?: LocalReader;
+}
+
 /**
  * Listens on this machine only, and hands requests to it, or to a proxy's names, as API Gateway events to the same
- * handlers that Lambda runs.
+ * handlers that Lambda runs. Whoever reads is the operator of the machine, or whom the header `Phasewatch-As` names.
  *
  * @throws StartupError when the port is taken or not allowed
  */
-export async function startGateway(port: number, proxyHosts: readonly string[] = []): Promise<Gateway> {
+export async function startGateway(
+  port: number,
+  { proxyHosts = [], reader = operator('operator') }: GatewayOptions = {},
+): Promise<Gateway> {
   const app = fastify({
     bodyLimit: BODY_MAX_BYTES,
     // A client that sends slowly is let go, as API Gateway would.
@@ -73,7 +85,7 @@ export async function startGateway(port: number, proxyHosts: readonly string[] =
     functions ? reply.send({ status: 'ok' }) : send(reply, problemDocument(503, 'Phasewatch is starting.')),
   );
   for (const folder of Object.keys(ROUTES) as (keyof typeof ROUTES)[]) {
-    for (const route of ROUTES[folder]) addRoute(app, route, () => functions?.[folder], folder);
+    for (const route of ROUTES[folder]) addRoute(app, route, () => functions?.[folder], folder, reader);
   }
   app.setNotFoundHandler((_request, reply) =>
     send(reply, problemDocument(404, 'There is nothing at this address.')),
@@ -99,6 +111,7 @@ function addRoute(
   route: Route,
   handler: () => HttpHandler | undefined,
   folder: keyof typeof ROUTES,
+  reader: LocalReader,
 ): void {
   app.route({
     method: route.method,
@@ -110,7 +123,7 @@ function addRoute(
       return send(
         reply,
         await handle(
-          eventOf(request, route),
+          eventOf(request, route, reader),
           invocationContext(folder, randomUUID(), TIMEOUT_SECONDS[folder] * 1_000),
         ),
       );
@@ -118,7 +131,8 @@ function addRoute(
   });
 }
 
-function eventOf(request: FastifyRequest, { method, path }: Route) {
+function eventOf(request: FastifyRequest, { method, path, proof }: Route, reader: LocalReader) {
+  const as = request.headers[AS_HEADER];
   return gatewayEvent({
     method: request.method,
     url: request.url,
@@ -126,6 +140,7 @@ function eventOf(request: FastifyRequest, { method, path }: Route) {
     pathParameters: pathParameters(path, request.params as Record<string, string>),
     headers: request.headers,
     body: request.body as Buffer | undefined,
+    reader: proof === 'reader' ? (typeof as === 'string' ? personNamed(as) : reader) : undefined,
     requestId: request.id,
     sourceIp: request.ip,
     receivedAt: Date.now(),

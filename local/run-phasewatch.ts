@@ -21,6 +21,7 @@ import { lockFolder } from './folder-lock.ts';
 import { functionEnvironment } from './function-environment.ts';
 import { startGateway } from './gateway.ts';
 import { fileSink, localTelemetry, type LogRecord } from './local-telemetry.ts';
+import { operator } from './local-reader.ts';
 import { smtpSender, startPostman } from './postman.ts';
 import { startSchedule } from './schedule.ts';
 import { dataManagerOf, type LocalSettings } from './settings.ts';
@@ -124,7 +125,10 @@ async function start(
   const engines = await startEngines(settings, folder, secrets, engineListeners, resources);
   const { table, topicArn, mailboxes, sqs } = await prepareEngines(settings, engines);
 
-  const gateway = await startGateway(settings.port, settings.proxyHosts);
+  const gateway = await startGateway(settings.port, {
+    proxyHosts: settings.proxyHosts,
+    reader: operator(settings.localUser, settings.administratorRole),
+  });
   work.push(() => gateway.close());
   const callbackUrl = `${gateway.url}/callbacks/${callbackSecrets[0] ?? ''}`;
   const standIn = named

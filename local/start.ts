@@ -27,7 +27,7 @@ function banner(
     `  watches   ${standIn ? `a stand-in Data Manager (set DATA_MANAGER_URL to watch yours)` : dataManagerUrl}`,
     `  tells     ${recipients.length === 0 ? 'nobody (set RECIPIENTS)' : recipients.join(', ')}`,
     `  keeps     history, messages and secrets in ${root}`,
-    `  shows     ${url}/instances`,
+    `  shows     ${url}/instances?scope=all`,
     `  takes     reports at ${url}/webhooks/instances (try: npm run report -- ${[...where, '--phase COMPLETED'].join(' ')})`,
     'Ctrl-C stops it.',
     '',

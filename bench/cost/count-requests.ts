@@ -51,7 +51,7 @@ export async function countRequests(
     await rig.poll();
     await rig.sweep();
     const idleMinute = { what: 'a minute in which nothing happens', times: 1, use: rig.take() };
-    await rig.read('/instances');
+    await rig.read('/instances?scope=all');
     const list = { what: 'a list of the last 366 days', times: 1, use: rig.take() };
     return { life, duplicate, idleMinute, list, burst: await countBurst(rig, clock, burst, onStep) };
   } finally {

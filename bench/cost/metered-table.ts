@@ -52,23 +52,24 @@ const REPORTED = { ReturnConsumedCapacity: 'INDEXES' };
 const WRITES = new Set(['PutItem', 'UpdateItem']);
 
 /**
- * Puts a meter in front of a DynamoDB engine. Every request goes through as it is, asked in addition for the capacity
- * that it consumes; around a write, the meter looks at the item, which is not counted.
+ * Puts a meter for one table in front of a DynamoDB engine. Every request goes through as it is, asked in addition for
+ * the capacity that it consumes; around a write, the meter looks at the item, which is not counted.
  */
-export async function meterTable(engineUrl: string): Promise<MeteredTable> {
+export async function meterTable(engineUrl: string, tableName = 'phasewatch'): Promise<MeteredTable> {
   let use = NO_USE;
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const action = String(incoming.headers['x-amz-target']).split('.').at(-1) ?? '';
       const ask = JSON.parse((await buffer(incoming)).toString()) as Ask;
-      const isWrite = WRITES.has(action);
+      const isWrite = WRITES.has(action) && ask.TableName === tableName;
       const { authorization } = incoming.headers;
       const before = isWrite ? await itemAt(ask, authorization) : undefined;
       const answer = await send(incoming.headers, { ...ask, ...(isMetered(action) && REPORTED) });
       const after = isWrite ? await itemAt(ask, authorization) : undefined;
       // On a busy machine the SDK may have to ask twice; that is the machine's, and is not counted.
       const isFirstTry = !/attempt=[2-9]/.test(String(incoming.headers['amz-sdk-request']));
-      if (isMetered(action) && isFirstTry) use = withRequest(use, action, ask, answer, { before, after });
+      if (isMetered(action) && ask.TableName === tableName && isFirstTry)
+        use = withRequest(use, action, ask, answer, { before, after });
       outgoing.writeHead(answer.status, answer.headers);
       outgoing.end(answer.body);
     })();

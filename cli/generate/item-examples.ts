@@ -3,6 +3,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { DynamoDueNotices } from '../../functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
+import { DynamoProjects } from '../../functions/shared/adapters/dynamo/dynamo-projects.ts';
 import { DynamoPollTurns } from '../../functions/shared/adapters/dynamo/dynamo-poll-turns.ts';
 import type { Clock } from '../../functions/shared/base/clock.ts';
 import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
@@ -12,13 +13,14 @@ import { recordReports } from '../../functions/shared/delivery/record-reports.ts
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
-import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { EXAMPLE_JOB, EXAMPLE_UI_URL } from './example-job.ts';
 
 const TABLE = 'phasewatch';
+const PEOPLE_TABLE = 'phasewatch-people';
 const RECEIVE_MS = 10_000;
 const POLL_MS = 300_000;
 const LOG_STREAM = '2026/02/03/[$LATEST]58419525dade4d17a495dceeeed44708';
@@ -81,16 +83,46 @@ export async function itemExamples(): Promise<Readonly<Record<string, string>>> 
     await (await turns.take(now, now + POLL_MS))?.end(250);
     await turns.take(now, now + POLL_MS);
     const others = (await items()).filter(({ sequence }) => sequence === 0);
+    const projects = await projectItems(client, now);
     return {
       'item-owed': json(owed),
       'item-published': json(onlyOf(published, owed)),
       'item-late': json(await itemOf(3)),
       'items-of-functions': others.map(json).join('\n\n'),
+      'items-of-projects': projects.map(json).join('\n\n'),
     };
   } finally {
     client.destroy();
     await engine.stop();
   }
+}
+
+/** What the table of people holds of the example's project, and of one of its members. */
+async function projectItems(client: DynamoDBClient, readAt: number): Promise<object[]> {
+  await prepareTable(client, createTableInput(PEOPLE_TABLE, PEOPLE_SCHEMA));
+  const project = {
+    id: EXAMPLE_JOB.completed.project_id,
+    name: 'Zika NS2B',
+    creator: 'medchem-team',
+    isPrivate: true,
+    administrators: ['medchem-team'],
+    editors: ['alice'],
+    observers: ['bob'],
+  };
+  await new DynamoProjects(client, PEOPLE_TABLE).keep([project], readAt);
+  const { Items: all = [] } = await client.send(new ScanCommand({ TableName: PEOPLE_TABLE }));
+  const items = all.map((item) => unmarshall(item) as { partition: string; item: string });
+  const inOrderOf = (names: readonly string[], partition: string, name: string) => {
+    const item = items.find((one) => one.partition === partition && one.item === name) ?? {};
+    const place = ([key]: [string, unknown]) => names.indexOf(key);
+    return Object.fromEntries(Object.entries(item).sort((one, other) => place(one) - place(other)));
+  };
+  return [
+    inOrderOf(['partition', 'item', ...Object.keys(project)], `project#${project.id}`, 'project'),
+    inOrderOf(['partition', 'item', 'projectIds'], 'person#alice', 'projects'),
+    inOrderOf(['partition', 'item'], 'projects', `project#${project.id}`),
+    inOrderOf(['partition', 'item', 'readAt'], 'projects', 'list'),
+  ];
 }
 
 /** What an item has that another has not, or not so. */

@@ -9,7 +9,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 const PROBLEMS = {
   400: 'The body is empty, not UTF-8 or not JSON.',
   401: 'No valid signature of the last five minutes.',
-  404: 'There is nothing at this address.',
+  403: 'The token does not say who it is of, or the scope is for administrators.',
+  404: 'There is nothing at this address, or nothing that you may see.',
   413: 'The body is larger than 262,144 bytes.',
   422: 'Validation failed; `errors` says where.',
   500: 'A bug; it is logged.',
@@ -61,7 +62,7 @@ export function openApiDocument() {
             scheme: 'bearer',
             bearerFormat: 'JWT',
             description:
-              'In AWS, a token of the configured issuer, or AWS credentials (IAM) where none is configured. None on one machine.',
+              'In AWS, a token of the configured issuer, or AWS credentials (IAM) where none is configured. None on one machine, where the header `Phasewatch-As` names whom to look as.',
           },
           signature: {
             type: 'apiKey',

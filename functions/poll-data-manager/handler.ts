@@ -1,6 +1,8 @@
 import middy from '@middy/core';
 import { HttpInstanceList } from '../shared/adapters/data-manager/http-instance-list.ts';
+import { HttpProjectList } from '../shared/adapters/data-manager/http-project-list.ts';
 import { DynamoPollTurns } from '../shared/adapters/dynamo/dynamo-poll-turns.ts';
+import { DynamoProjects } from '../shared/adapters/dynamo/dynamo-projects.ts';
 import { dynamoDbClient, secretsManagerClient } from '../shared/platform/aws-clients.ts';
 import { connectDataManager } from '../shared/platform/connect-data-manager.ts';
 import { reportDependencies } from '../shared/platform/report-dependencies.ts';
@@ -15,9 +17,12 @@ import { SeenInstances } from './seen-instances.ts';
 export function createHandler({ environment, telemetry, clock }: Runtime): ScheduledHandler<PollResult> {
   const env = readEnv(pollDataManagerEnv, environment);
   const table = dynamoDbClient(env);
+  const api = connectDataManager(env, secretsManagerClient(env), clock, telemetry);
   const dependencies = {
     ...reportDependencies(env, clock, telemetry, table),
-    dataManager: new HttpInstanceList(connectDataManager(env, secretsManagerClient(env), clock, telemetry)),
+    dataManager: new HttpInstanceList(api),
+    projectList: new HttpProjectList(api),
+    projectStore: new DynamoProjects(table, env.peopleTableName),
     seen: new SeenInstances(),
     projectIds: env.dataManagerProjectIds,
   };

@@ -12,11 +12,13 @@ import {
 } from '../shared/history/record-observation.ts';
 import { HeldEntries, type HeldEntry } from './held-entries.ts';
 import { idOf } from './id-of.ts';
+import { readProjects, type ProjectDependencies } from './read-projects.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
 /** What polling needs. */
 export type PollDependencies = RecordDependencies &
-  PublishDependencies & {
+  PublishDependencies &
+  ProjectDependencies & {
     readonly dataManager: InstanceList;
     /** What this function saw before; kept while it stays warm. */
     readonly seen: SeenInstances;
@@ -60,6 +62,8 @@ const NOTHING = { listed: 0, passedOver: 0, recorded: 0, unchanged: 0, invalid: 
  * next one begins there, whichever function it runs in. Having reached the end, the one after begins at the front: a
  * list of any length is got through, again and again. A poll that was killed had its turn until its deadline.
  *
+ * Before the instances, it looks after the list of projects ({@link readProjects}).
+ *
  * `deadline` is epoch milliseconds; reading ends in time before it.
  *
  * @throws DataManagerError when no list could be read
@@ -79,6 +83,7 @@ export async function pollDataManager(deadline: number, dependencies: PollDepend
   let failures: DataManagerError[];
   let next = turn.position;
   try {
+    await readProjects(dependencies);
     failures = await readLists(poll, lists, telemetry);
     // A list that is read too slowly to come this far again is at least looked at from the front.
     next = poll.stoppedEarly && poll.counts.listed > turn.position ? poll.counts.listed : 0;

@@ -3,9 +3,11 @@ import { instanceAnswerSchema, instancePageSchema, phaseCountsSchema } from '../
 import openApi from '../shared/api/openapi.json' with { type: 'json' };
 import { DynamoHistory } from '../shared/adapters/dynamo/dynamo-history.ts';
 import { DynamoHistoryList } from '../shared/adapters/dynamo/dynamo-history-list.ts';
+import { DynamoProjects } from '../shared/adapters/dynamo/dynamo-projects.ts';
 import { dynamoDbClient } from '../shared/platform/aws-clients.ts';
 import type { HttpHandler } from '../shared/platform/handlers.ts';
 import { httpFunction } from '../shared/platform/http/http-function.ts';
+import { readerOf } from '../shared/platform/http/reader-of.ts';
 import { answer, jsonResponse } from '../shared/platform/http/json-response.ts';
 import { readEnv } from '../shared/platform/read-env.ts';
 import type { Runtime } from '../shared/platform/runtime.ts';
@@ -22,8 +24,10 @@ export function createHandler({ environment, telemetry, clock }: Runtime): HttpH
   const client = dynamoDbClient(env);
   const history = new DynamoHistory(client, env.tableName);
   const list = new DynamoHistoryList(client, env.tableName);
+  const projects = new DynamoProjects(client, env.peopleTableName);
+  const visibility = { membersOnly: env.membersOnly };
   const answers: Record<
-    RouteKeyOf<'read-history'>,
+    Exclude<RouteKeyOf<'read-history'>, 'GET /openapi.json'>,
     (request: APIGatewayProxyEventV2, dependencies: ReadDependencies) => Promise<Answer>
   > = {
     'GET /instances': async ({ rawQueryString }, dependencies) =>
@@ -32,10 +36,12 @@ export function createHandler({ environment, telemetry, clock }: Runtime): HttpH
       answer(200, phaseCountsSchema, await countInstances(new URLSearchParams(rawQueryString), dependencies)),
     'GET /instances/{id}': async ({ pathParameters }, dependencies) =>
       answer(200, instanceAnswerSchema, await readInstance(pathParameters?.['id'] ?? '', dependencies)),
-    'GET /openapi.json': async () => jsonResponse(200, openApi),
   };
-  return httpFunction(telemetry).handler<APIGatewayProxyEventV2>((request, context) => {
+  return httpFunction(telemetry).handler<APIGatewayProxyEventV2>(async (request, context) => {
+    if (request.routeKey === 'GET /openapi.json') return jsonResponse(200, openApi);
+    const reader = readerOf(request, env.administratorRole);
     const signal = clock.timeout(context.getRemainingTimeInMillis() - QUERY_RESERVE_MS);
-    return answers[request.routeKey as keyof typeof answers](request, { history, list, clock, signal });
+    const dependencies = { history, list, projects, visibility, reader, clock, signal };
+    return answers[request.routeKey as keyof typeof answers](request, dependencies);
   });
 }

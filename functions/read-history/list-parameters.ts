@@ -1,5 +1,10 @@
 import { DAY_MS } from '../shared/base/durations.ts';
-import { countParametersSchema, LIMIT_DEFAULT, listParametersSchema } from '../shared/api/instances.ts';
+import {
+  countParametersSchema,
+  LIMIT_DEFAULT,
+  listParametersSchema,
+  type Scope,
+} from '../shared/api/instances.ts';
 import type { FieldError } from '../shared/api/problem.ts';
 import { fieldErrors, RequestProblem } from '../shared/api/request-problem.ts';
 import * as z from '../shared/base/zod.ts';
@@ -7,9 +12,15 @@ import type { ListPosition, ListQuery } from '../shared/history/history-list.ts'
 import { parseInstant } from '../shared/instances/instant.ts';
 import { canonicalPhase } from '../shared/instances/phase.ts';
 
+/** What instances are asked for. */
+export interface InstancesQuery {
+  readonly query: Pick<ListQuery, 'launchedFrom' | 'launchedTo' | 'filters'>;
+  /** Absent where nothing is said. */
+  readonly scope: Scope | undefined;
+}
+
 /** A page that is asked for. */
-export interface PageQuery {
-  readonly query: ListQuery;
+export interface PageQuery extends InstancesQuery {
   readonly limit: number;
   readonly after: ListPosition | undefined;
 }
@@ -48,12 +59,12 @@ const countSchema = z.extend(countParametersSchema, launches);
  */
 export function pageQuery(search: URLSearchParams, now: number): PageQuery {
   const { limit = LIMIT_DEFAULT, cursor: after, ...filters } = parsed(pageSchema, search);
-  return { query: listQuery(filters, now), limit, after: after && positionOf(after) };
+  return { ...instancesQuery(filters, now), limit, after: after && positionOf(after) };
 }
 
 /** Reads the query of `GET /instance-counts`, as {@link pageQuery}. @throws RequestProblem */
-export function countQuery(search: URLSearchParams, now: number): ListQuery {
-  return listQuery(parsed(countSchema, search), now);
+export function countQuery(search: URLSearchParams, now: number): InstancesQuery {
+  return instancesQuery(parsed(countSchema, search), now);
 }
 
 /** Writes a position in a list as the cursor that `GET /instances` takes. */
@@ -71,7 +82,8 @@ function parsed<Schema extends z.ZodMiniType>(schema: Schema, search: URLSearchP
   throw wrongParameters(fieldErrors(result.error));
 }
 
-function wrongParameters(errors: readonly FieldError[]): RequestProblem {
+/** The problem of these parameters. */
+export function wrongParameters(errors: readonly FieldError[]): RequestProblem {
   return new RequestProblem('invalid', 'Invalid query parameters.', errors);
 }
 
@@ -87,8 +99,8 @@ function parametersOf(search: URLSearchParams): Record<string, unknown> {
   return Object.fromEntries(parameters) as Record<string, unknown>;
 }
 
-function listQuery(parameters: z.output<typeof countSchema>, now: number): ListQuery {
-  const { phase, outcome, owner, projectId, job, applicationType, name, launchedFrom, launchedTo } =
+function instancesQuery(parameters: z.output<typeof countSchema>, now: number): InstancesQuery {
+  const { scope, phase, outcome, owner, projectId, job, applicationType, name, launchedFrom, launchedTo } =
     parameters;
   const from =
     (launchedFrom && instantOf(launchedFrom, START_OF_DAY)) ??
@@ -97,19 +109,16 @@ function listQuery(parameters: z.output<typeof countSchema>, now: number): ListQ
   const to = (launchedTo && instantOf(launchedTo, END_OF_DAY)) ?? new Date(now + DAY_MS).toISOString();
   const spanMs = Date.parse(to) - Date.parse(from);
   if (spanMs < 0 || spanMs > SPAN_DAYS_MAX * DAY_MS) throw wrongParameters([SPAN_PROBLEM]);
-  return {
-    launchedFrom: from,
-    launchedTo: to,
-    filters: {
-      phases: phase?.map(canonicalPhase),
-      outcome,
-      owner,
-      projectId,
-      job,
-      applicationType: applicationType?.toUpperCase(),
-      nameContains: name,
-    },
+  const filters = {
+    phases: phase?.map(canonicalPhase),
+    outcome,
+    owner,
+    projectId,
+    job,
+    applicationType: applicationType?.toUpperCase(),
+    nameContains: name,
   };
+  return { query: { launchedFrom: from, launchedTo: to, filters }, scope };
 }
 
 function instantOf(text: string, timeOfDay: string): string | undefined {

@@ -14,12 +14,20 @@ import { phaseDurations } from '../shared/history/phase-durations.ts';
 import { instanceIdSchema } from '../shared/instances/instance-summary.ts';
 import { outcomeOf } from '../shared/instances/outcome.ts';
 import { hasNotice, noticeId } from '../shared/notices/notice.ts';
+import type { VisibilitySettings } from '../shared/people/may-see.ts';
+import type { Projects } from '../shared/people/projects.ts';
+import type { Reader } from '../shared/people/reader.ts';
+import { ReaderView } from '../shared/people/reader-view.ts';
 import { countQuery, cursorOf, pageQuery } from './list-parameters.ts';
+import { scopedList, scopeFor } from './list-scope.ts';
 
 /** What reading the history needs. */
 export interface ReadDependencies {
   readonly history: History;
   readonly list: HistoryList;
+  readonly projects: Projects;
+  readonly reader: Reader;
+  readonly visibility: VisibilitySettings;
   readonly clock: Clock;
   /** Aborted when the time is nearly up: what has been read by then is given, and says that there is more. */
   readonly signal: AbortSignal;
@@ -31,18 +39,22 @@ const EVENTS_AT_ONCE = 1_000;
 const EVENTS_MAX = 10_000;
 
 /**
- * Instances by launch time, newest first. A page may be shorter than its limit and still have a `nextCursor`.
+ * Instances that the reader may see, by launch time, newest first. A page may be shorter than its limit and still have a `nextCursor`.
  *
  * @throws RequestProblem when a parameter is wrong
  * @throws StorageUnavailable
  */
 export async function listInstances(
   search: URLSearchParams,
-  { list, clock, signal }: ReadDependencies,
+  dependencies: ReadDependencies,
 ): Promise<InstancePage> {
-  const { query, limit, after } = pageQuery(search, clock.now());
-  const { instances, next, lookedBackTo } = await list.page(query, limit, after, signal);
+  const { list, reader, projects, clock, signal } = dependencies;
+  const { query, scope: asked, limit, after } = pageQuery(search, clock.now());
+  const scope = scopeFor(asked, reader);
+  const scoped = { ...query, ...(await scopedList(scope, reader, viewOf(dependencies), projects)) };
+  const { instances, next, lookedBackTo } = await list.page(scoped, limit, after, signal);
   return {
+    scope,
     instances: instances.map(listed),
     ...(next !== undefined && { nextCursor: cursorOf(next) }),
     lookedBackTo,
@@ -50,29 +62,34 @@ export async function listInstances(
 }
 
 /**
- * How many instances are in each phase, whatever the phase that is asked for.
+ * How many instances that the reader may see are in each phase, whatever the phase that is asked for.
  *
  * @throws RequestProblem when a parameter is wrong
  * @throws StorageUnavailable
  */
 export async function countInstances(
   search: URLSearchParams,
-  { list, clock, signal }: ReadDependencies,
+  dependencies: ReadDependencies,
 ): Promise<PhaseCountsAnswer> {
-  const { counts, ...rest } = await list.countByPhase(countQuery(search, clock.now()), signal);
-  return { counts: { ...counts }, ...rest };
+  const { list, reader, projects, clock, signal } = dependencies;
+  const { query, scope: asked } = countQuery(search, clock.now());
+  const scope = scopeFor(asked, reader);
+  const scoped = { ...query, ...(await scopedList(scope, reader, viewOf(dependencies), projects)) };
+  const { counts, ...rest } = await list.countByPhase(scoped, signal);
+  return { scope, counts: { ...counts }, ...rest };
 }
 
 /**
  * One instance: its current state, its history in order, and the time it spent in each phase.
  *
- * @throws RequestProblem when nothing was ever reported of it
+ * @throws RequestProblem when nothing was ever reported of it, or the reader may not see it: which of both, nobody learns
  * @throws StorageUnavailable
  */
 export async function readInstance(
   instanceId: string,
-  { history, clock, signal }: ReadDependencies,
+  dependencies: ReadDependencies,
 ): Promise<InstanceAnswer> {
+  const { history, clock, signal } = dependencies;
   // The table refuses some keys outright, and nothing can have been recorded under an id that reports may not have.
   if (!instanceIdSchema.safeParse(instanceId).success) throw notFound();
   const [newest, { events, isWhole }] = await Promise.all([
@@ -80,7 +97,7 @@ export async function readInstance(
     readEvents(instanceId, signal, history),
   ]);
   const last = isWhole ? events.at(-1) : newest;
-  if (!last) throw notFound();
+  if (!last || (await viewOf(dependencies).visible([last])).length === 0) throw notFound();
   const current = last.kind === 'late' ? (events.findLast(({ kind }) => kind !== 'late') ?? last) : last;
   const { summary, omittedFields } = await reportBehind(current, newest, history);
   return {
@@ -91,6 +108,10 @@ export async function readInstance(
     ...(!isWhole && { historyTruncated: true as const }),
     durations: phaseDurations(events, new Date(clock.now()).toISOString()),
   };
+}
+
+function viewOf({ reader, projects, visibility, clock }: ReadDependencies): ReaderView {
+  return new ReaderView(reader, projects, visibility, clock.now());
 }
 
 function notFound(): RequestProblem {

@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { costRow, edgesRow, healthRow, intakeRow, outcomeRow } from '../dashboard-rows.ts';
-import type { TableInUse } from './history-table.ts';
+import type { TableInUse } from './kept-table.ts';
 import type { PhasewatchFunction } from './phasewatch-function.ts';
 
 /** What a {@link MonitoringDashboard} is made from. */
@@ -14,6 +14,7 @@ export interface MonitoringDashboardProps {
   readonly functions: readonly PhasewatchFunction[];
   readonly api: HttpApi;
   readonly table: TableInUse;
+  readonly peopleTable: TableInUse;
   readonly topic: ITopic;
   readonly deadLetterQueues: readonly IQueue[];
   readonly runbookUrl: string;
@@ -25,7 +26,7 @@ export class MonitoringDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: MonitoringDashboardProps) {
     super(scope, id);
-    const { alarms, functions, api, table, topic, deadLetterQueues, runbookUrl } = props;
+    const { alarms, functions, api, table, peopleTable, topic, deadLetterQueues, runbookUrl } = props;
     const markdown = `# Phasewatch\nWhat each alarm means and what to do: \`${runbookUrl}\``;
     this.dashboard = new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.hours(3),
@@ -36,7 +37,7 @@ export class MonitoringDashboard extends Construct {
         outcomeRow(),
         edgesRow(api, deadLetterQueues),
         healthRow(functions, topic),
-        costRow(functions, table),
+        costRow(functions, [table, peopleTable]),
       ],
     });
   }

@@ -10,15 +10,25 @@ import { receiveWebhookEnv } from '../../functions/receive-webhook/env.ts';
 import { sweepDueEnv } from '../../functions/sweep-due/env.ts';
 import { rotateSecretEnv } from '../../functions/rotate-secret/env.ts';
 import { environmentOf } from '../environment-of.ts';
-import { publish, readHistory, readSecrets, rotateSecrets, sweepDue, writeHistory } from '../permissions.ts';
+import {
+  publish,
+  readHistory,
+  readProjects,
+  readSecrets,
+  rotateSecrets,
+  sweepDue,
+  writeHistory,
+  writeProjects,
+} from '../permissions.ts';
 import type { StackSettings } from '../stack-settings.ts';
 import { PhasewatchFunction } from './phasewatch-function.ts';
-import type { TableInUse } from './history-table.ts';
+import type { TableInUse } from './kept-table.ts';
 
 /** What {@link PhasewatchFunctions} are made from. */
 export interface PhasewatchFunctionsProps {
   readonly settings: StackSettings;
   readonly table: TableInUse;
+  readonly peopleTable: TableInUse;
   readonly topic: ITopic;
   readonly webhookSecret: Secret;
   readonly callbackSecret: Secret;
@@ -37,12 +47,14 @@ export class PhasewatchFunctions extends Construct {
 
   constructor(scope: Construct, id: string, props: PhasewatchFunctionsProps) {
     super(scope, id);
-    const { settings, table, topic, webhookSecret, callbackSecret, credentialsSecret, key } = props;
+    const { settings, table, peopleTable, topic, webhookSecret, callbackSecret, credentialsSecret, key } =
+      props;
     const shared = { key, logDays: settings.logRetentionDays };
     const reserved = (executions: number) => (settings.reservedConcurrency ? executions : undefined);
     const values = {
       ...settings,
       tableName: table.tableName,
+      peopleTableName: peopleTable.tableName,
       topicArn: topic.topicArn,
       webhookSecretId: webhookSecret.secretArn,
       callbackSecretId: callbackSecret.secretArn,
@@ -79,7 +91,12 @@ export class PhasewatchFunctions extends Construct {
       reservedConcurrency: reserved(1),
       isScheduled: true,
       environment: environmentOf(pollDataManagerEnv, values),
-      permissions: [writeHistory(table), publish(topic), readSecrets(credentialsSecret)],
+      permissions: [
+        writeHistory(table),
+        writeProjects(peopleTable),
+        publish(topic),
+        readSecrets(credentialsSecret),
+      ],
       keyUses: ['dynamodb', 'sns', 'secretsmanager'],
     });
     this.sweepDue = new PhasewatchFunction(this, 'SweepDue', {
@@ -102,7 +119,7 @@ export class PhasewatchFunctions extends Construct {
       memoryMb: 512,
       reservedConcurrency: reserved(10),
       environment: environmentOf(readHistoryEnv, values),
-      permissions: readHistory(table),
+      permissions: [...readHistory(table), readProjects(peopleTable)],
       keyUses: ['dynamodb'],
     });
     this.rotateSecret = new PhasewatchFunction(this, 'RotateSecret', {

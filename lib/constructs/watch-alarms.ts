@@ -11,6 +11,8 @@ export interface WatchAlarmsProps extends AlarmContext {
 }
 
 const SILENT_SWEEPS = 5;
+/** A poll reads it every five minutes, or as often as there are polls: at least once an hour. */
+const UNREAD_HOURS = 3;
 
 /** Alarms on silence and on waiting: the poll, the sweep, and outcomes that nobody was told of. */
 export class WatchAlarms extends Construct {
@@ -28,6 +30,18 @@ export class WatchAlarms extends Construct {
       broken: 'The Data Manager could not be read; changes that no webhook reports are not seen.',
       first: "read the last error in poll-data-manager's log: login, network or the Data Manager itself?",
       section: 'poll-silent',
+    });
+    new RunbookAlarm(this, 'ProjectsUnread', {
+      ...context,
+      metric: measureOf('poll-data-manager', 'ProjectListsRead', { period: Duration.hours(1) }),
+      threshold: 1,
+      below: true,
+      periods: UNREAD_HOURS,
+      silenceIsTrouble: true,
+      broken:
+        'The list of projects is not read; a day after it last was, people see their own instances only.',
+      first: "read the last ProjectsUnreadable in poll-data-manager's log.",
+      section: 'projects-unread',
     });
     new RunbookAlarm(this, 'SweepSilent', {
       ...context,

@@ -4,7 +4,7 @@ import { dynamoDbClient, snsClient } from '../../functions/shared/platform/aws-c
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import type { LocalSettings } from '../settings.ts';
 import { StartupError } from '../startup-error.ts';
-import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from './create-table-input.ts';
 import { prepareTable } from './prepare-table.ts';
 import { prepareMailboxes, prepareTopic, type Mailbox } from './prepare-topic.ts';
@@ -28,7 +28,7 @@ export interface PreparedEngines {
 const DEFAULT_TOPIC = 'phasewatch';
 
 /**
- * Makes what is absent on the engines: the table, the topic, and a queue for each recipient.
+ * Makes what is absent on the engines: the tables, the topic, and a queue for each recipient.
  *
  * @throws StartupError when an engine cannot be used
  */
@@ -39,9 +39,10 @@ export async function prepareEngines(settings: LocalSettings, engines: EngineUrl
     AWS_ENDPOINT_URL_SECRETS_MANAGER: engines.secrets,
   };
   const table = dynamoDbClient(endpoints);
-  await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, () =>
-    prepareTable(table, createTableInput(settings.tableName, HISTORY_SCHEMA)),
-  );
+  await orExplain('AWS_ENDPOINT_URL_DYNAMODB', engines.table, async () => {
+    await prepareTable(table, createTableInput(settings.tableName, HISTORY_SCHEMA));
+    await prepareTable(table, createTableInput(settings.peopleTableName, PEOPLE_SCHEMA));
+  });
   const sns = snsClient(endpoints);
   const sqs = new SQSClient(endpoint(engines.queues));
   const topicArn = await orExplain(

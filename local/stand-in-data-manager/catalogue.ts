@@ -127,11 +127,53 @@ export const NAMES: readonly [string, ...string[]] = [
   'library-prep',
 ];
 
-/** The Projects that the account of the stand-in may see. */
-export const VISIBLE_PROJECT_IDS: readonly [string, ...string[]] = [
-  'project-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10',
-  'project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831',
-  'project-c81d3f9a-2e64-47b5-b0c6-7f8a9b1d4e52',
+/** A Project as `GET /project` gives it. */
+export interface RawProject {
+  readonly project_id: string;
+  readonly name: string;
+  readonly creator: string;
+  readonly created: string;
+  readonly private: boolean;
+  readonly administrators: readonly string[];
+  readonly editors: readonly string[];
+  readonly observers: readonly string[];
+  readonly size: number;
+}
+
+const FURTHER_FIELDS = { created: '2026-01-12T09:30:00.000000', size: 1_073_741_824 };
+
+/** The Projects that the account of the stand-in may see: one of them is not private. */
+export const PROJECTS: readonly [RawProject, ...RawProject[]] = [
+  {
+    project_id: 'project-0f5a1c5e-6a52-4c8c-9c4b-3d1b5a7e2f10',
+    name: 'Mpro fragments',
+    creator: 'alice',
+    private: true,
+    administrators: ['alice'],
+    editors: ['bob'],
+    observers: [],
+    ...FURTHER_FIELDS,
+  },
+  {
+    project_id: 'project-5b0e7d42-91f3-4d0a-8a77-c2d9e4f6a831',
+    name: 'Zika NS2B',
+    creator: 'medchem-team',
+    private: false,
+    administrators: ['medchem-team'],
+    editors: ['carol'],
+    observers: ['bob'],
+    ...FURTHER_FIELDS,
+  },
+  {
+    project_id: 'project-c81d3f9a-2e64-47b5-b0c6-7f8a9b1d4e52',
+    name: 'Beamline',
+    creator: 'beamline-operator',
+    private: true,
+    administrators: ['beamline-operator'],
+    editors: ['carol'],
+    observers: [],
+    ...FURTHER_FIELDS,
+  },
 ];
 
 /** A Project that exists, but that the account of the stand-in may not see. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { HIDDEN_PROJECT_ID } from './catalogue.ts';
+import { HIDDEN_PROJECT_ID, type RawProject } from './catalogue.ts';
 import { answerWithFault, type FaultQueue } from './faults.ts';
 import type { RawInstance } from './lifecycle.ts';
 import type { IssuedTokens } from './login-routes.ts';
@@ -13,25 +13,32 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** Adds `GET /instance` and `GET /instance/{id}`; all other paths of the API are not there. */
+/** Adds `GET /instance`, `GET /instance/{id}` and `GET /project`; all other paths of the API are not there. */
 export function addInstanceRoutes(
   server: FastifyInstance,
   {
     world,
+    projects,
     tokens,
     faults,
     onRequest,
   }: {
     world: World;
+    projects: readonly RawProject[];
     tokens: IssuedTokens;
-    faults: FaultQueue;
-    onRequest: (route: 'list' | 'instance') => void;
+    faults: Readonly<Record<'api' | 'projects', FaultQueue>>;
+    onRequest: (route: 'list' | 'instance' | 'projects') => void;
   },
 ): void {
-  const reply = (request: FastifyRequest, reply: FastifyReply, find: () => Answer) => {
+  const reply = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    find: () => Answer,
+    where: keyof typeof faults = 'api',
+  ) => {
     const answer = tokens.accepts(request.headers.authorization) ? find() : UNAUTHORISED;
     const body = JSON.stringify(answer.body);
-    const fault = faults.next();
+    const fault = faults[where].next();
     if (fault) return answerWithFault(reply, fault, body);
     return reply.code(answer.status).type('application/json').send(body);
   };
@@ -42,6 +49,11 @@ export function addInstanceRoutes(
   server.get<{ Params: { id: string } }>(`${API_PATH}/instance/:id`, (request, response) => {
     onRequest('instance');
     return reply(request, response, () => instanceAnswer(world, request.params.id));
+  });
+  server.get(`${API_PATH}/project`, (request, response) => {
+    onRequest('projects');
+    const body = { count: projects.length, projects };
+    return reply(request, response, () => ({ status: 200, body }), 'projects');
   });
 }
 

@@ -1,4 +1,4 @@
-import { JOBS, NAMES, OWNERS, VISIBLE_PROJECT_IDS, type CatalogueJob } from './catalogue.ts';
+import { JOBS, NAMES, OWNERS, PROJECTS, type CatalogueJob } from './catalogue.ts';
 import type { Lifecycle, ReportChannel } from './lifecycle.ts';
 import * as plots from './plots.ts';
 import { seededRandom, type SeededRandom } from './seeded-random.ts';
@@ -71,7 +71,7 @@ function makeLifecycle(
     ...kind,
     ...plot(random),
     id,
-    projectId: random.pick(VISIBLE_PROJECT_IDS),
+    projectId: random.pick(PROJECTS).project_id,
     fields: {
       ...kind.fields,
       archived: false,

@@ -1,5 +1,5 @@
 import fastify from 'fastify';
-import { HIDDEN_PROJECT_ID } from './catalogue.ts';
+import { HIDDEN_PROJECT_ID, PROJECTS, type RawProject } from './catalogue.ts';
 import { FaultQueue, type Fault } from './faults.ts';
 import { addInstanceRoutes, API_PATH } from './instance-routes.ts';
 import type { Lifecycle, RawInstance } from './lifecycle.ts';
@@ -16,6 +16,8 @@ export interface StandInOptions extends ReportReceivers, Partial<Account> {
   readonly port?: number;
   /** What happens on the platform; `[]` for nothing. By default 24 lives, the same every time. */
   readonly lifecycles?: readonly Lifecycle[];
+  /** The Projects that its account may see; three by default. */
+  readonly projects?: readonly RawProject[];
   /** Where the timeline starts, in epoch milliseconds; now by default. */
   readonly startedAt?: number;
   /** How many times faster than life; 60 by default, which plays a quarter of an hour in 15 seconds. */
@@ -27,7 +29,7 @@ export interface StandInOptions extends ReportReceivers, Partial<Account> {
 }
 
 /** The routes whose requests are counted, and that can be made to fail. */
-export type Route = 'token' | 'list' | 'instance';
+export type Route = 'token' | 'list' | 'instance' | 'projects';
 
 /** A running stand-in. */
 export interface StandInDataManager extends Account {
@@ -42,8 +44,8 @@ export interface StandInDataManager extends Account {
   put(instance: RawInstance): void;
   /** Removes an instance for good. */
   remove(id: string): void;
-  /** Makes the next `times` requests fail: those to the API, or those for tokens. */
-  failNext(times: number, fault: Fault, where?: 'api' | 'token'): void;
+  /** Makes the next `times` requests fail: those for instances, for projects, or for tokens. */
+  failNext(times: number, fault: Fault, where?: 'api' | 'projects' | 'token'): void;
   /** From now on, none of the tokens issued so far is accepted. */
   expireTokens(): void;
   /** How many requests have come to a route, failed ones included. */
@@ -66,13 +68,14 @@ export async function startStandInDataManager(options: StandInOptions = {}): Pro
   const account = accountOf(options);
   const world = new World(lifecycles, clock, now);
   const tokens = new IssuedTokens(options.tokenLifetimeSeconds ?? 300, now);
-  const faults = { api: new FaultQueue(), token: new FaultQueue() };
-  const counts: Record<Route, number> = { token: 0, list: 0, instance: 0 };
+  const faults = { api: new FaultQueue(), projects: new FaultQueue(), token: new FaultQueue() };
+  const counts: Record<Route, number> = { token: 0, list: 0, instance: 0, projects: 0 };
   const count = (route: Route) => void (counts[route] += 1);
 
   const server = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 1_024 } });
   addLoginRoutes(server, { account, tokens, faults: faults.token, onRequest: () => count('token') });
-  addInstanceRoutes(server, { world, tokens, faults: faults.api, onRequest: count });
+  const projects = options.projects ?? PROJECTS;
+  addInstanceRoutes(server, { world, projects, tokens, faults, onRequest: count });
   const origin = await server.listen({ host: HOST, port: options.port ?? 0 });
   const player = playReports(lifecycles, clock, options, beganAt);
 

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { pollDataManager } from '../../functions/poll-data-manager/poll-data-manager.ts';
+import { MemoryProjects } from '../../test/fakes/memory-projects.ts';
 import { MemoryPollTurns } from '../../test/fakes/memory-poll-turns.ts';
 import { SeenInstances } from '../../functions/poll-data-manager/seen-instances.ts';
 import { sweepDue } from '../../functions/sweep-due/sweep-due.ts';
@@ -39,7 +40,10 @@ const polled =
     const dataManager = new FakeDataManager();
     dataManager.show(...summaries);
     const turns = new MemoryPollTurns();
-    const dependencies = { ...report, dataManager, seen: new SeenInstances(), turns, projectIds: [] };
+    const dependencies = {
+      ...{ ...report, dataManager, seen: new SeenInstances(), turns, projectIds: [] },
+      ...{ projectList: dataManager, projectStore: new MemoryProjects() },
+    };
     return pollDataManager(report.clock.now() + POLL_MS, dependencies);
   };
 

@@ -10,6 +10,7 @@ import { SnsNoticePublisher } from '../../functions/shared/adapters/sns/sns-noti
 import type { RotatingSecret } from '../../functions/shared/intake/secrets.ts';
 import type { MeasureName, Telemetry } from '../../functions/shared/base/telemetry.ts';
 import type { ReportDependencies } from '../../functions/shared/platform/report-dependencies.ts';
+import { MemoryProjects } from '../../test/fakes/memory-projects.ts';
 import type { TableCommand } from '../engines/simulated-table.ts';
 import type { WorldPlan } from '../plan/world-plan.ts';
 import type { Variant } from '../variants/variant.ts';
@@ -29,6 +30,7 @@ export interface WarmFunctions {
   readonly report: ReportDependencies;
   readonly dataManager: SimulatedDataManager;
   readonly seen: SeenInstances;
+  readonly projects: MemoryProjects;
   readonly turns: PollTurns;
   readonly webhookSecret: RotatingSecret;
   readonly callbackSecret: RotatingSecret;
@@ -78,6 +80,7 @@ export function warmFunctions(process: SimulatedProcess, world: FunctionsWorld):
     report: variant.change?.(report) ?? report,
     dataManager: new SimulatedDataManager(process, world),
     seen: new SeenInstances(),
+    projects: new MemoryProjects(),
     turns: notedTurns(new DynamoPollTurns(connection, 'history', holder), process, world),
     webhookSecret: world.webhookSecret.seenBy(process),
     callbackSecret: world.callbackSecret.seenBy(process),

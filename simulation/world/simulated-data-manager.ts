@@ -4,6 +4,7 @@ import {
   type InstanceList,
   type InstanceLookup,
 } from '../../functions/shared/instances/data-manager.ts';
+import type { ProjectList } from '../../functions/shared/people/projects.ts';
 import { stateAt, summaryAt, type Life, type LifeState } from '../plan/life.ts';
 import type { RandomStream } from '../plan/random-stream.ts';
 import type { Timeline } from '../time/timeline.ts';
@@ -30,7 +31,7 @@ export type Shown = readonly { readonly life: Life; readonly state: LifeState }[
  * The Data Manager as one process asks it. It has every life that has begun and not vanished, in its present state,
  * or in one that is some seconds old while it is behind.
  */
-export class SimulatedDataManager implements InstanceList, InstanceLookup {
+export class SimulatedDataManager implements InstanceList, InstanceLookup, ProjectList {
   readonly #process: SimulatedProcess;
   readonly #world: DataManagerWorld;
   #shown: { life: Life; state: LifeState }[] = [];
@@ -69,6 +70,9 @@ export class SimulatedDataManager implements InstanceList, InstanceLookup {
       yield summaryAt(state, timeline.now);
     }
   }
+
+  /** Who may see what is no part of the simulation. */
+  async *listProjects(): AsyncGenerator<unknown> {}
 
   async getInstance(instanceId: string, signal: AbortSignal): Promise<InstanceSummary | undefined> {
     const state = await this.stateOf(instanceId, signal);

@@ -190,6 +190,8 @@ class World {
       const result = await pollDataManager(deadline, {
         ...warm.report,
         dataManager: warm.dataManager,
+        projectList: warm.dataManager,
+        projectStore: warm.projects,
         seen: warm.seen,
         turns: warm.turns,
         projectIds: [],

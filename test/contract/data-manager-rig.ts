@@ -5,6 +5,7 @@ import {
 } from '../../functions/shared/adapters/data-manager/data-manager-api.ts';
 import { HttpInstanceList } from '../../functions/shared/adapters/data-manager/http-instance-list.ts';
 import { HttpInstanceLookup } from '../../functions/shared/adapters/data-manager/http-instance-lookup.ts';
+import { HttpProjectList } from '../../functions/shared/adapters/data-manager/http-project-list.ts';
 import {
   KeycloakLogin,
   type KeycloakLoginOptions,
@@ -84,10 +85,12 @@ type ClientOptions = Partial<DataManagerApiOptions> & { readonly maxInstanceByte
 export function httpDataManager(options: DataManagerApiOptions & { readonly maxInstanceBytes?: number }) {
   const api = new DataManagerApi(options);
   const list = new HttpInstanceList(api);
+  const projects = new HttpProjectList(api);
   const lookup = new HttpInstanceLookup(api, options.maxInstanceBytes);
   return {
     listInstances: (projectId: string | undefined, signal: AbortSignal) =>
       list.listInstances(projectId, signal),
+    listProjects: (signal: AbortSignal) => projects.listProjects(signal),
     getInstance: (instanceId: string, signal: AbortSignal) => lookup.getInstance(instanceId, signal),
   };
 }

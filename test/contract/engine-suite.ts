@@ -11,6 +11,7 @@ import type { HistoryEvent } from '../../functions/shared/history/history-event.
 import type { Engine } from '../../local/engines/engine.ts';
 import { newTable, tableClient } from '../engines/table-client.ts';
 import { owingEvent } from '../builders/history-event.ts';
+import { listQuery } from '../builders/list-query.ts';
 import { VirtualClock } from '../fakes/virtual-clock.ts';
 import type { Store } from './due-suite.ts';
 import { historyContract } from './history-suite.ts';
@@ -52,11 +53,10 @@ export function onEngine(name: string, start: () => Promise<Engine>): void {
 
     test('a list from the first day of all comes back soon, to be gone on with by its cursor', async () => {
       const { list } = await makeStore();
-      const query = {
-        launchedFrom: '0001-01-01T00:00:00.000Z',
-        launchedTo: '2026-02-03T00:00:00.000Z',
-        filters: {},
-      };
+      const query = listQuery(
+        {},
+        { launchedFrom: '0001-01-01T00:00:00.000Z', launchedTo: '2026-02-03T00:00:00.000Z' },
+      );
       const page = await list.page(query, 10, undefined);
       expect(page).toMatchObject({
         instances: [],

@@ -6,6 +6,7 @@ import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-his
 import { DynamoPace } from '../../functions/shared/adapters/dynamo/dynamo-pace.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
+import { listQuery } from '../builders/list-query.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
@@ -91,7 +92,7 @@ describe('row 17: the table throttles or is away', () => {
     'row 17: %s that stays makes every question fail as unavailable, after a bounded number of tries',
     async (fault) => {
       const key = { instanceId: 'i-1', sequence: 1, observedAt: '2026-02-03T10:00:00.000Z', dueAt: 1 };
-      const query = { launchedFrom: '2026-02-03', launchedTo: '2026-02-04', filters: {} };
+      const query = listQuery({}, { launchedFrom: '2026-02-03', launchedTo: '2026-02-04' });
       const pace = new DynamoPace(client, table, 8, () => 1_000);
       const questions: Record<string, (() => Promise<unknown>)[]> = {
         PutItem: [() => history.append(historyEvent())],

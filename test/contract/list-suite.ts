@@ -9,6 +9,8 @@ import type {
   ListQuery,
 } from '../../functions/shared/history/history-list.ts';
 import { failedEvent, historyEvent, owingEvent } from '../builders/history-event.ts';
+import { listQuery as query } from '../builders/list-query.ts';
+import { seededRandom } from '../../local/stand-in-data-manager/seeded-random.ts';
 import type { Store } from './due-suite.ts';
 
 const ODD_IDS = ['a', 'a#0', 'a#', 'a!', 'a%230', 'a b/ü', 'A', 'a\u{1F600}', "it's (odd)*", '~'];
@@ -19,16 +21,8 @@ export function listContract(name: string, makeStore: () => Promise<Store>): voi
     pages(makeStore);
     filtering(makeStore);
     counting(makeStore);
+    merging(makeStore);
   });
-}
-
-function query(filters: ListFilters = {}, bounds: Partial<ListQuery> = {}): ListQuery {
-  return {
-    launchedFrom: '2026-01-01T00:00:00.000Z',
-    launchedTo: '2026-12-31T23:59:59.999Z',
-    filters,
-    ...bounds,
-  };
 }
 
 /** Every row of a list, page by page; at most so many pages. */
@@ -223,5 +217,87 @@ function counting(makeStore: () => Promise<Store>): void {
     });
     const countsOf = async (owner: string) => (await store.list.countByPhase(query({ owner }))).counts;
     expect([await countsOf('bob'), await countsOf('nobody')]).toEqual([{ RUNNING: 1 }, {}]);
+  });
+}
+
+function merging(makeStore: () => Promise<Store>): void {
+  const isOf =
+    (owner: string, projectIds: readonly string[]): ListQuery['shown'] =>
+    async (instances) =>
+      instances.filter((row) => row.owner === owner || projectIds.includes(row.projectId));
+  const within = (owner: string, projectIds: readonly string[]): Partial<ListQuery> => ({
+    within: { owner, projectIds },
+    shown: isOf(owner, projectIds),
+  });
+
+  test.each([1, 2, 3, 100])(
+    'instances of an owner and of projects are one list, each once and newest first, %d at a time',
+    async (limit) => {
+      const store = await makeStore();
+      const random = seededRandom(7);
+      const expected: string[] = [];
+      for (let index = 0; index < 60; index += 1) {
+        const owner = random.pick(['alice', 'bob', 'carol']);
+        const projectId = random.pick(['p-1', 'p-2', 'p-3', 'p-4']);
+        // Many were launched at the same moment.
+        const launchedAt = `2026-0${random.integer(1, 4)}-03T10:00:0${random.integer(0, 3)}.000Z`;
+        const events = random.integer(1, 4);
+        for (let sequence = 1; sequence <= events; sequence += 1) {
+          await append(
+            store,
+            historyEvent({ instanceId: `i-${index}`, sequence, owner, projectId, launchedAt }),
+          );
+        }
+        if (owner === 'alice' || ['p-1', 'p-2'].includes(projectId)) {
+          expected.push(`${launchedAt} i-${index} ${events}`);
+        }
+      }
+      const asked = query({}, within('alice', ['p-1', 'p-2', 'p-none']));
+      const rows = await wholeList(store.list, asked, limit);
+      const listed = rows.map((row) => `${row.launchedAt} ${row.instanceId} ${row.sequence}`);
+      expect(listed.toSorted()).toEqual(expected.toSorted());
+      const times = rows.map(({ launchedAt }) => launchedAt);
+      expect(times).toEqual(times.toSorted().reverse());
+      const { counts } = await store.list.countByPhase(asked);
+      expect(counts).toEqual({ RUNNING: expected.length });
+    },
+  );
+
+  test('of an owner without projects, and of more projects than are merged, it is the same', async () => {
+    const store = await makeStore();
+    const many = Array.from({ length: 25 }, (_, index) => `p-${index}`);
+    for (const projectId of [...many, 'foreign']) {
+      await append(store, historyEvent({ instanceId: projectId, owner: 'bob', projectId }));
+    }
+    await append(store, historyEvent({ instanceId: 'own', owner: 'alice', projectId: 'foreign' }));
+    const listed = async (projectIds: readonly string[]) =>
+      idsOf(await wholeList(store.list, query({}, within('alice', projectIds)), 7)).toSorted();
+    expect(await listed([])).toEqual(['own']);
+    expect(await listed(many.slice(0, 20))).toEqual([...many.slice(0, 20), 'own'].toSorted());
+    expect(await listed(many)).toEqual([...many, 'own'].toSorted());
+  });
+
+  test('a filter by owner or by project is applied to what is shown', async () => {
+    const store = await makeStore();
+    await append(store, historyEvent({ instanceId: 'own', owner: 'alice', projectId: 'p-2' }));
+    await append(store, historyEvent({ instanceId: 'of-my-project', owner: 'bob', projectId: 'p-1' }));
+    await append(store, historyEvent({ instanceId: 'foreign', owner: 'bob', projectId: 'p-2' }));
+    const listed = async (filters: ListFilters) =>
+      idsOf(await wholeList(store.list, query(filters, within('alice', ['p-1'])), 1));
+    expect(await listed({ owner: 'bob' })).toEqual(['of-my-project']);
+    expect(await listed({ projectId: 'p-2' })).toEqual(['own']);
+    expect(await listed({ owner: 'alice', projectId: 'p-1' })).toEqual([]);
+  });
+
+  test('what is not shown is not counted, and fills no page', async () => {
+    const store = await makeStore();
+    for (let index = 0; index < 20; index += 1) {
+      const owner = index % 5 === 0 ? 'alice' : 'bob';
+      await append(store, historyEvent({ instanceId: `i-${String(index).padStart(2, '0')}`, owner }));
+    }
+    const asked = query({}, { shown: isOf('alice', []) });
+    expect((await store.list.page(asked, 4, undefined)).instances).toHaveLength(4);
+    expect(idsOf(await wholeList(store.list, asked, 2))).toEqual(['i-15', 'i-10', 'i-05', 'i-00']);
+    expect((await store.list.countByPhase(asked)).counts).toEqual({ RUNNING: 4 });
   });
 }

@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
-import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 
@@ -20,5 +20,13 @@ export async function newTable(client: DynamoDBClient): Promise<string> {
   tables += 1;
   const name = `phasewatch-${tables}`;
   await prepareTable(client, createTableInput(name, HISTORY_SCHEMA));
+  return name;
+}
+
+/** Makes a new, empty table of people and returns its name. */
+export async function newPeopleTable(client: DynamoDBClient): Promise<string> {
+  tables += 1;
+  const name = `phasewatch-people-${tables}`;
+  await prepareTable(client, createTableInput(name, PEOPLE_SCHEMA));
   return name;
 }

@@ -5,13 +5,18 @@ import {
   type InstanceList,
   type InstanceLookup,
 } from '../../functions/shared/instances/data-manager.ts';
+import type { ProjectList } from '../../functions/shared/people/projects.ts';
 
 /** A Data Manager that says what the test wants it to say. */
-export class FakeDataManager implements InstanceList, InstanceLookup {
+export class FakeDataManager implements InstanceList, InstanceLookup, ProjectList {
   /** The entries of the list, valid or not, of each project (`''` for the list of all). */
   readonly lists = new Map<string, unknown[]>();
   /** Lists that break with this failure after so many entries. */
   readonly brokenLists = new Map<string, { readonly after: number; readonly failure: DataManagerFailure }>();
+  /** The entries of the list of projects, valid or not; or why it cannot be read. */
+  projects: unknown[] | DataManagerError = [];
+  /** How often the list of projects was asked for. */
+  projectReads = 0;
   /** What is answered for an instance, one answer after the other; the last one stays. */
   readonly answers = new Map<string, (InstanceSummary | undefined | DataManagerError)[]>();
   /** What happens when an entry is handed out. */
@@ -37,6 +42,15 @@ export class FakeDataManager implements InstanceList, InstanceLookup {
       yield structuredClone(entry);
     }
     if (broken) throw new DataManagerError(broken.failure, 'The list broke off, as the test wanted.');
+  }
+
+  async *listProjects(signal: AbortSignal): AsyncGenerator<unknown> {
+    this.projectReads += 1;
+    if (this.projects instanceof DataManagerError) throw this.projects;
+    for (const entry of this.projects) {
+      signal.throwIfAborted();
+      yield structuredClone(entry);
+    }
   }
 
   async getInstance(instanceId: string, signal: AbortSignal): Promise<InstanceSummary | undefined> {

@@ -87,9 +87,11 @@ export class MemoryHistory implements History, HistoryList, DueNotices {
 
   async page(query: ListQuery, limit: number, after: ListPosition | undefined): Promise<ListPage> {
     this.#fail('page');
-    const rows = this.#listed(query)
-      .filter((event) => after === undefined || launchOrderPrefix(event) < after)
-      .filter((event) => matchesFilters(event, query.filters));
+    const rows = await query.shown(
+      this.#listed(query)
+        .filter((event) => after === undefined || launchOrderPrefix(event) < after)
+        .filter((event) => matchesFilters(event, query.filters)),
+    );
     const instances = rows.slice(0, limit);
     const last = instances.at(-1);
     return rows.length > limit && last
@@ -100,7 +102,7 @@ export class MemoryHistory implements History, HistoryList, DueNotices {
   async countByPhase(query: ListQuery): Promise<PhaseCounts> {
     this.#fail('countByPhase');
     const filters = { ...query.filters, phases: undefined };
-    const rows = this.#listed(query).filter((event) => matchesFilters(event, filters));
+    const rows = await query.shown(this.#listed(query).filter((event) => matchesFilters(event, filters)));
     const byPhase = Map.groupBy(rows, ({ phase }) => phase);
     const counts = Object.fromEntries([...byPhase].map(([phase, events]) => [phase, events.length]));
     return { counts, isComplete: true, lookedBackTo: query.launchedFrom };

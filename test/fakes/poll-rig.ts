@@ -12,7 +12,12 @@ export function pollRig(entries: unknown[] = [], projectIds: string[] = []) {
   dataManager.show(...entries);
   const turns = new MemoryPollTurns();
   const seen = new SeenInstances();
-  const dependencies = { ...parts.dependencies, dataManager, seen, turns, projectIds };
+  const dependencies = {
+    ...parts.dependencies,
+    ...{ dataManager, seen, turns, projectIds },
+    projectList: dataManager,
+    projectStore: parts.projects,
+  };
   const reads = { count: 0 };
   const last = parts.store.last.bind(parts.store);
   parts.store.last = async (instanceId) => {

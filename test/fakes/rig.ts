@@ -1,8 +1,10 @@
 import type { HistoryEvent } from '../../functions/shared/history/history-event.ts';
 import { historySettings, noticeSettings } from '../builders/settings.ts';
+import { BY_IAM } from '../builders/project.ts';
 import { FakeNoticePublisher } from './fake-notice-publisher.ts';
 import { FakePace } from './fake-pace.ts';
 import { MemoryHistory } from './memory-history.ts';
+import { MemoryProjects } from './memory-projects.ts';
 import { SilentTelemetry } from './silent-telemetry.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -10,6 +12,7 @@ import { VirtualClock } from './virtual-clock.ts';
 export function rig({ start, perSecond = 8 }: { start?: string; perSecond?: number } = {}) {
   const clock = new VirtualClock(start);
   const store = new MemoryHistory();
+  const projects = new MemoryProjects();
   const publisher = new FakeNoticePublisher(clock);
   const pace = new FakePace(clock, perSecond);
   const telemetry = new SilentTelemetry();
@@ -17,6 +20,9 @@ export function rig({ start, perSecond = 8 }: { start?: string; perSecond?: numb
   const dependencies = {
     history: store,
     list: store,
+    projects,
+    reader: BY_IAM,
+    visibility: { membersOnly: false },
     due: store,
     publisher,
     pace,
@@ -28,7 +34,7 @@ export function rig({ start, perSecond = 8 }: { start?: string; perSecond?: numb
     historySettings: settings,
     noticeSettings: noticeSettings(),
   };
-  return { clock, store, publisher, pace, telemetry, dependencies };
+  return { clock, store, projects, publisher, pace, telemetry, dependencies };
 }
 
 /** Whether a history is numbered 1, 2, 3, … */

@@ -14,8 +14,9 @@ import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startSecretsEngine } from '../../local/engines/secrets-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { invocationContext } from '../../local/invocation-context.ts';
+import { operator, readerParts } from '../../local/local-reader.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
-import { newTable, tableClient } from '../engines/table-client.ts';
+import { newPeopleTable, newTable, tableClient } from '../engines/table-client.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 
 /** All functions, as Lambda has them, on embedded engines and a Data Manager that answers as the test likes. */
@@ -81,6 +82,7 @@ export async function startFunctions(): Promise<FunctionsRig> {
   const environment = {
     ...endpoints,
     TABLE_NAME: await newTable(client),
+    PEOPLE_TABLE_NAME: await newPeopleTable(client),
     TOPIC_ARN: await prepareTopic(snsClient(endpoints), 'phasewatch'),
     NOTICES_PER_SECOND: '1000',
     WEBHOOK_SECRET_ID: 'webhook',
@@ -141,14 +143,16 @@ function contextOf(functionName: string, timeoutMs: number) {
   return invocationContext(functionName, 'request-1', timeoutMs);
 }
 
-/** Calls a function with a request as API Gateway would hand it on, where the test does not say otherwise. */
+/** Calls a function with a request of an administrator as API Gateway would hand it on, where the test does not say otherwise. */
 export function invoke(
   handler: HttpHandler,
   event: Partial<APIGatewayProxyEventV2>,
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  const { authorization, authorizer } = readerParts(operator('fuzz'));
   const request = {
     version: '2.0',
-    headers: {},
+    headers: { authorization },
+    requestContext: { authorizer },
     rawQueryString: '',
     isBase64Encoded: false,
     ...event,

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DAY_MS } from '../../functions/shared/base/durations.ts';
 import { signedHeaders } from '../../functions/shared/intake/webhook-signature.ts';
+import { operator, readerParts } from '../../local/local-reader.ts';
 import { summary } from '../builders/summary.ts';
 import { expectAnswer } from './answers.ts';
 import { SECRETS } from './canaries.ts';
 import { invoke, startFunctions, type FunctionsRig } from './functions-rig.ts';
-import { texts } from './hostile-json.ts';
+import { hostileValues, texts } from './hostile-json.ts';
 import { runs } from './runs.ts';
 
 const [TODAY, BEFORE] = [0, 2].map((days) =>
@@ -29,7 +30,7 @@ afterAll(() => rig.stop());
 const list = (parameters: Record<string, string>) =>
   invoke(rig.read, {
     routeKey: 'GET /instances',
-    rawQueryString: new URLSearchParams(parameters).toString(),
+    rawQueryString: new URLSearchParams({ scope: 'all', ...parameters }).toString(),
   });
 const encoded = (text: string) => Buffer.from(text).toString('base64url');
 const days = fc.constantFrom(
@@ -52,6 +53,7 @@ const cursors = fc.oneof(
 const parameters = fc.oneof(
   fc.record(
     {
+      scope: fc.oneof(fc.constantFrom('mine', 'visible', 'all'), texts()),
       phase: texts(),
       outcome: fc.oneof(fc.constantFrom('success', 'failure'), texts()),
       owner: texts(1_100),
@@ -101,6 +103,23 @@ test('row 24: whatever an id looks like, an instance is given or not found', asy
       expectAnswer(answer, [isThere ? 200 : 404], { mayTell: true });
     }),
     runs(200),
+  );
+});
+
+test('row 24: whatever a token says, its reader is let in as who it is, or refused', async () => {
+  const { authorizer } = readerParts(operator('somebody'));
+  await fc.assert(
+    fc.asyncProperty(hostileValues, hostileValues, fc.boolean(), async (claims, payload, isClaims) => {
+      const answer = await invoke(rig.read, {
+        routeKey: 'GET /instances',
+        headers: { authorization: `Bearer a.${encoded(payload)}.c` },
+        requestContext: {
+          authorizer: isClaims ? { jwt: { claims: JSON.parse(claims) as unknown } } : authorizer,
+        } as never,
+      });
+      expectAnswer(answer, [403], { mayTell: true });
+    }),
+    runs(100),
   );
 });
 

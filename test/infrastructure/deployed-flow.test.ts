@@ -7,6 +7,7 @@ import {
   startStandInDataManager,
   type StandInDataManager,
 } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
+import { PROJECTS, type RawProject } from '../../local/stand-in-data-manager/catalogue.ts';
 import { runSmoke } from '../../cli/smoke-run.ts';
 import { completedSummary, failedSummary, summary } from '../builders/summary.ts';
 import { DeployedStack } from './deployed-stack.ts';
@@ -118,8 +119,28 @@ describe('The bundled assets, with nothing but the variables of the template', (
   test('the list shows every instance', async () => {
     const ids = ['instance-listed-1', 'instance-listed-2'];
     await Promise.all(ids.map((id) => sendWebhook(summary(finished(id)))));
-    const { instances } = dataOf(await reader().GET('/instances'));
+    const { instances } = dataOf(await reader().GET('/instances', { params: { query: { scope: 'all' } } }));
     expect(instances.map(({ id }) => id)).toEqual(expect.arrayContaining(ids));
+  });
+
+  test('a poll learns the projects, and by them who may see what', async () => {
+    const [{ project_id: privateProject }, { project_id: openProject }, { project_id: foreignProject }] =
+      PROJECTS as unknown as [RawProject, RawProject, RawProject];
+    for (const project_id of [privateProject, openProject, foreignProject]) {
+      await sendWebhook(summary({ ...finished(`of-${project_id}`), owner: 'nobody-here', project_id }));
+    }
+    await deployed.invoke('poll-data-manager');
+    const alice = apiClient(deployed.url, { headers: { authorization: 'Bearer alice' } });
+    const seen = async (scope: 'mine' | 'visible') =>
+      dataOf(await alice.GET('/instances', { params: { query: { scope, owner: 'nobody-here' } } })).instances;
+    expect((await seen('mine')).map(({ id }) => id)).toEqual([`of-${privateProject}`]);
+    expect((await seen('visible')).map(({ id }) => id).toSorted()).toEqual(
+      [`of-${privateProject}`, `of-${openProject}`].toSorted(),
+    );
+    const { response } = await alice.GET('/instances/{id}', {
+      params: { path: { id: `of-${foreignProject}` } },
+    });
+    expect(response.status).toBe(404);
   });
 
   test('smoke: the check after a deploy passes, and tells nobody', async () => {

@@ -10,6 +10,7 @@ import { prepareTable } from '../../local/engines/prepare-table.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { gatewayEvent } from '../../local/gateway-event.ts';
+import { operator, personNamed, type LocalReader } from '../../local/local-reader.ts';
 import type { StackSettings } from '../../lib/stack-settings.ts';
 import { functionFolders } from '../../lib/bundling.ts';
 import { DeployedFunction } from './deployed-function.ts';
@@ -74,7 +75,13 @@ export class DeployedStack {
     const sns = new SNSClient(endpoint(topics.url));
     const sqs = new SQSClient(endpoint(topics.url));
 
-    await prepareTable(dynamoDb, tableOfTemplate(stack, 'phasewatch'));
+    const tableNames = new Map<string, string>();
+    for (const construct of ['History', 'People'] as const) {
+      const [id = ''] =
+        stack.ofType('AWS::DynamoDB::GlobalTable').find(([name]) => name.startsWith(construct)) ?? [];
+      tableNames.set(id, `phasewatch-${construct}`);
+      await prepareTable(dynamoDb, tableOfTemplate(stack, construct, `phasewatch-${construct}`));
+    }
     const topicId = refersTo(stack.outputs['TopicArn']?.Value) ?? '';
     const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: topicId }));
     const queues = await subscribe(stack, topicId, topicArn, sns, sqs);
@@ -86,7 +93,7 @@ export class DeployedStack {
     const functions = new Map<string, DeployedFunction>();
     for (const folder of functionFolders()) {
       const environment = {
-        ...resolved(stack, folder, { 'AWS::DynamoDB::GlobalTable': 'phasewatch', [topicId]: topicArn }),
+        ...resolved(stack, folder, { ...Object.fromEntries(tableNames), [topicId]: topicArn }),
         ...LAMBDA_VARIABLES,
         AWS_ENDPOINT_URL_DYNAMODB: tables.url,
         AWS_ENDPOINT_URL_SNS: topics.url,
@@ -178,7 +185,13 @@ async function subscribe(
   return queues;
 }
 
-/** Answers requests as the API would: by the template's routes, and refusing readers that show nothing. */
+/** What the tests show as a token, and whom it stands for. */
+const READERS: Readonly<Record<string, LocalReader>> = {
+  'Bearer reader': operator('reader'),
+  'Bearer alice': personNamed('alice'),
+};
+
+/** Answers requests as the API would: by the template's routes, and refusing readers that show no token of theirs. */
 async function listen(stack: Synthesized, functions: ReadonlyMap<string, DeployedFunction>): Promise<Server> {
   const routes = stack.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties: p }]) => {
     const [method = '', path = ''] = String(p['RouteKey']).split(' ');
@@ -201,7 +214,8 @@ async function listen(stack: Synthesized, functions: ReadonlyMap<string, Deploye
       const path = url.split('?')[0] ?? '';
       const route = routes.find((candidate) => candidate.method === method && candidate.pattern.test(path));
       const handle = functions.get(route?.folder ?? '');
-      if (!route || !handle || (!route.isOpen && headers.authorization === undefined)) {
+      const reader = READERS[headers.authorization ?? ''];
+      if (!route || !handle || (!route.isOpen && !reader)) {
         response.writeHead(route ? 401 : 404).end();
         return;
       }
@@ -212,6 +226,7 @@ async function listen(stack: Synthesized, functions: ReadonlyMap<string, Deploye
         pathParameters: { ...route.pattern.exec(path)?.groups },
         headers,
         body: Buffer.concat(chunks),
+        reader: route.isOpen ? undefined : reader,
         requestId: randomUUID(),
         sourceIp: '127.0.0.1',
         receivedAt: Date.now(),

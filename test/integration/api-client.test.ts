@@ -8,6 +8,7 @@ import { CALLBACK_SECRET, startRig, WEBHOOK_SECRET, type Rig } from './running-p
 type InstanceSummary = components['schemas']['InstanceSummary'];
 
 const launched = new Date().toISOString();
+const ALL = { scope: 'all' } as const;
 
 describe('the client that is made from the OpenAPI document', () => {
   let rig: Rig;
@@ -57,9 +58,11 @@ describe('the client that is made from the OpenAPI document', () => {
   });
 
   test('lists instances, page by page', async () => {
-    const first = dataOf(await client.GET('/instances', { params: { query: { owner: 'alice', limit: 2 } } }));
+    const first = dataOf(
+      await client.GET('/instances', { params: { query: { ...ALL, owner: 'alice', limit: 2 } } }),
+    );
     expect(first.instances).toHaveLength(2);
-    const query = { owner: 'alice', limit: 2, cursor: first.nextCursor ?? '' };
+    const query = { ...ALL, owner: 'alice', limit: 2, cursor: first.nextCursor ?? '' };
     const second = dataOf(await client.GET('/instances', { params: { query } }));
     expect(second.nextCursor).toBeUndefined();
     const ids = [...first.instances, ...second.instances].map(({ id }) => id);
@@ -67,7 +70,7 @@ describe('the client that is made from the OpenAPI document', () => {
   });
 
   test('lists instances of several phases', async () => {
-    const query = { phase: ['RUNNING', 'FAILED'], owner: 'alice' };
+    const query = { ...ALL, phase: ['RUNNING', 'FAILED'], owner: 'alice' };
     const { instances } = dataOf(await client.GET('/instances', { params: { query } }));
     expect(instances.map(({ id, phase }) => `${id} ${phase}`).toSorted()).toEqual([
       'a RUNNING',
@@ -77,9 +80,17 @@ describe('the client that is made from the OpenAPI document', () => {
   });
 
   test('counts instances by phase', async () => {
-    const query = { owner: 'alice', phase: ['FAILED'] };
+    const query = { ...ALL, owner: 'alice', phase: ['FAILED'] };
     const counted = dataOf(await client.GET('/instance-counts', { params: { query } }));
-    expect(counted).toMatchObject({ counts: { RUNNING: 3 }, isComplete: true });
+    expect(counted).toMatchObject({ scope: 'all', counts: { RUNNING: 3 }, isComplete: true });
+  });
+
+  test('looks as another person', async () => {
+    const asAlice = apiClient(rig.phasewatch.url, { headers: { 'Phasewatch-As': 'alice' } });
+    const { scope, instances } = dataOf(await asAlice.GET('/instances'));
+    expect([scope, instances.map(({ id }) => id).toSorted()]).toEqual(['mine', ['a', 'b', 'c']]);
+    const { error, response } = await asAlice.GET('/instances', { params: { query: ALL } });
+    expect([response.status, error?.title]).toEqual([403, 'Forbidden']);
   });
 
   test('reads an instance', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { slotIntervalMs } from '../../functions/shared/delivery/publishing-pace.ts';
+import { operator, personNamed } from '../../local/local-reader.ts';
+import { PROJECTS } from '../../local/stand-in-data-manager/catalogue.ts';
 import type { StandInDataManager } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
@@ -119,7 +121,32 @@ describe('A setting acts in the functions:', () => {
     for (const project of projects) rig.dataManager.remove(project);
   });
 
-  test('TABLE_NAME, the ids of secrets and the addresses of services are those of all functions', async () => {
+  test('MEMBERS_ONLY keeps instances of projects that are not private for their members', async () => {
+    const [, openProject] = PROJECTS;
+    const seenBy = async (name: string, variables: Record<string, string>) => {
+      const { ask, report, poll } = await rig.functions(variables);
+      await poll();
+      await report([{ ...running('open'), owner: 'zoe', project_id: openProject?.project_id }]);
+      const { body = '' } = await ask('GET', '/instances?scope=visible', { reader: personNamed(name) });
+      return (JSON.parse(body) as { instances: unknown[] }).instances.length;
+    };
+    expect(await seenBy('mallory', {})).toBe(1);
+    expect(await seenBy('mallory', { MEMBERS_ONLY: 'true' })).toBe(0);
+    expect(await seenBy('carol', { MEMBERS_ONLY: 'true' })).toBe(1);
+  });
+
+  test('ADMINISTRATOR_ROLE is the role of those who may see everything', async () => {
+    const statusFor = async (role: string, variables: Record<string, string>) => {
+      const { ask } = await rig.functions(variables);
+      return (await ask('GET', '/instances?scope=all', { reader: operator('me', role) })).statusCode;
+    };
+    expect(await statusFor('data-manager-admin', {})).toBe(200);
+    expect(await statusFor('chief', {})).toBe(403);
+    expect(await statusFor('chief', { ADMINISTRATOR_ROLE: 'chief' })).toBe(200);
+    expect(await statusFor('data-manager-admin', { ADMINISTRATOR_ROLE: 'chief' })).toBe(403);
+  });
+
+  test('TABLE_NAME, PEOPLE_TABLE_NAME, the ids of secrets and the addresses of services are those of all functions', async () => {
     const { ask, poll, sweep } = await rig.functions();
     rig.dataManager.put(running('called-back') as RawInstance);
     const callback = await ask('PUT', `/callbacks/${CALLBACK_SECRET}`, {
@@ -129,7 +156,7 @@ describe('A setting acts in the functions:', () => {
     expect(await poll()).toMatchObject({ listed: 1, unchanged: 1 });
     expect(await sweep()).toMatchObject({ due: 0 });
     const bodies = await Promise.all(
-      ['/instances', '/instances/called-back', '/instance-counts'].map(
+      ['/instances?scope=all', '/instances/called-back', '/instance-counts?scope=all'].map(
         async (path) => (await ask('GET', path)).body,
       ),
     );

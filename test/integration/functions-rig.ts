@@ -24,12 +24,13 @@ import { ROUTES } from '../../functions/shared/shape/routes.ts';
 import { startSecretsEngine } from '../../local/engines/secrets-engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { gatewayEvent } from '../../local/gateway-event.ts';
+import { operator, type LocalReader } from '../../local/local-reader.ts';
 import { invocationContext } from '../../local/invocation-context.ts';
 import {
   startStandInDataManager,
   type StandInDataManager,
 } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
-import { newTable, tableClient } from '../engines/table-client.ts';
+import { newPeopleTable, newTable, tableClient } from '../engines/table-client.ts';
 
 /** What webhooks are signed with. */
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -53,6 +54,8 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly remainingMs?: number;
+  /** Who reads; an administrator by default. */
+  readonly reader?: LocalReader;
 }
 
 /** Functions with variables of their own, on a table of their own. */
@@ -151,8 +154,14 @@ export async function startFunctionsRig(): Promise<FunctionsRig> {
     duringPublish: async () => undefined,
     functions: async (variables = {}, telemetryOf = () => QUIET) => {
       const tableName = await newTable(client);
+      const peopleTableName = await newPeopleTable(client);
       const runtimeOf = (folder: string) => ({
-        environment: { ...needed, TABLE_NAME: tableName, ...variables },
+        environment: {
+          ...needed,
+          TABLE_NAME: tableName,
+          PEOPLE_TABLE_NAME: peopleTableName,
+          ...variables,
+        },
         telemetry: telemetryOf(folder),
         clock,
       });
@@ -163,13 +172,18 @@ export async function startFunctionsRig(): Promise<FunctionsRig> {
       };
       const poll = pollDataManager(runtimeOf('poll-data-manager'));
       const sweep = sweepDue(runtimeOf('sweep-due'));
-      const ask: Functions['ask'] = (method, url, { headers = {}, body, remainingMs = 29_000 } = {}) => {
+      const ask: Functions['ask'] = (
+        method,
+        url,
+        { headers = {}, body, remainingMs = 29_000, reader = operator('operator') } = {},
+      ) => {
         const route = routed(method, url);
         const folder = folderOf(route.routeKey);
         const event = gatewayEvent({
           ...{ method, url, headers, ...route },
           ...{ requestId: 'of-the-gateway', sourceIp: '127.0.0.1', receivedAt: clock.now() },
           body: body === undefined ? undefined : Buffer.from(body),
+          reader: method === 'GET' ? reader : undefined,
         });
         return handlers[folder](event, contextOf(folder, remainingMs));
       };

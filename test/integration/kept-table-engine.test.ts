@@ -11,6 +11,7 @@ import { startKeptTableEngine } from '../../local/engines/kept-table-engine.ts';
 import { HISTORY_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
+import { listQuery } from '../builders/list-query.ts';
 import { owingEvent } from '../builders/history-event.ts';
 import { indexMismatches } from '../engines/index-mismatches.ts';
 
@@ -48,12 +49,7 @@ describe('row 41: the embedded table, after a process that was killed', () => {
     withEngine(async (client) => {
       const due = await new DynamoDueNotices(client, TABLE).entries(Number.MAX_SAFE_INTEGER, 100);
       expect(due).toHaveLength(60);
-      const query = {
-        launchedFrom: '2026-02-01T00:00:00.000Z',
-        launchedTo: '2026-02-05T00:00:00.000Z',
-        filters: {},
-      };
-      const { instances } = await new DynamoHistoryList(client, TABLE).page(query, 100, undefined);
+      const { instances } = await new DynamoHistoryList(client, TABLE).page(listQuery(), 100, undefined);
       expect(instances).toHaveLength(60);
       expect((await new DynamoHistory(client, TABLE).last('instance-7'))?.notice).toEqual({
         kind: 'completed',

@@ -15,14 +15,11 @@ import { prepareTopic } from '../../local/engines/prepare-topic.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { owingEvent } from '../builders/history-event.ts';
+import { listQuery } from '../builders/list-query.ts';
 import { indexMismatches } from '../engines/index-mismatches.ts';
 
 const TABLE = 'phasewatch';
-const EVERYTHING = {
-  launchedFrom: '2026-02-01T00:00:00.000Z',
-  launchedTo: '2026-02-05T00:00:00.000Z',
-  filters: {},
-};
+const EVERYTHING = listQuery();
 
 /** Stops the engines again and again in the middle of their work, and looks whether they have what they accepted. */
 export function testStopsUnderLoad(stops: number): void {

@@ -104,7 +104,7 @@ describe('the three doors', () => {
     const listed: string[] = [];
     let cursor: string | undefined;
     do {
-      const query = { owner, limit: 2, ...(cursor !== undefined && { cursor }) };
+      const query = { scope: 'all' as const, owner, limit: 2, ...(cursor !== undefined && { cursor }) };
       const page = dataOf(await reader.GET('/instances', { params: { query } }));
       expect(page.instances.length).toBeLessThanOrEqual(2);
       listed.push(...page.instances.map(({ id }) => id));
@@ -112,7 +112,7 @@ describe('the three doors', () => {
     } while (cursor !== undefined);
     expect(listed.toSorted()).toEqual(ids);
 
-    const query = { owner, phase: ['completed'] };
+    const query = { scope: 'all' as const, owner, phase: ['completed'] };
     const done = dataOf(await reader.GET('/instances', { params: { query } }));
     expect(done.instances.map(({ id }) => id).toSorted()).toEqual([ids[2], ids[3]]);
   });

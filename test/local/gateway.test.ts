@@ -4,6 +4,8 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { TIMEOUT_SECONDS } from '../../functions/shared/shape/time-outs.ts';
 import { startGateway, type Gateway, type HttpFunctions } from '../../local/gateway.ts';
+import { operator } from '../../local/local-reader.ts';
+import { readerOf } from '../../functions/shared/platform/http/reader-of.ts';
 import { until } from '../end-to-end/books.ts';
 
 const SECRET = 'the-secret-of-the-callback';
@@ -48,13 +50,37 @@ describe('the local gateway', () => {
     ['proxy.example:443', 204],
   ])('asked as %j answers %i', async (host, status) => {
     await gateway.close();
-    gateway = await startGateway(0, ['Proxy.example']);
+    gateway = await startGateway(0, { proxyHosts: ['Proxy.example'] });
     open();
     const socket = connect({ port: Number(new URL(gateway.url).port), host: '127.0.0.1' });
     socket.end(`GET /instances HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
     const [first] = (await once(socket, 'data')) as [Buffer];
     expect(first.toString()).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(invocations).toHaveLength(status === 204 ? 1 : 0);
+  });
+
+  test('makes whoever reads the operator of the machine, or whom the request names, and nobody on other routes', async () => {
+    await gateway.close();
+    gateway = await startGateway(0, { reader: operator('me', 'chief') });
+    open();
+    const readers: unknown[] = [];
+    for (const [path, headers] of [
+      ['/instances', {}],
+      ['/instances', { 'Phasewatch-As': 'alice' }],
+      // Whatever else a request brings along makes nobody an administrator.
+      ['/instances/i-1', { 'phasewatch-as': 'bob', authorization: 'Bearer mine' }],
+      ['/openapi.json', { authorization: 'Bearer mine' }],
+    ] as const) {
+      await fetch(gateway.url + path, { headers });
+      const event = invocations.at(-1)!.event;
+      try {
+        const { person, isAdministrator } = readerOf(event, 'chief');
+        readers.push([person?.userName, isAdministrator]);
+      } catch {
+        readers.push('nobody');
+      }
+    }
+    expect(readers).toEqual([['me', true], ['alice', false], ['bob', false], 'nobody']);
   });
 
   test('answers 503 until it is open, to whoever asks how it is too', async () => {

@@ -4,6 +4,7 @@ import { DynamoHistory } from '../../functions/shared/adapters/dynamo/dynamo-his
 import { DynamoHistoryList } from '../../functions/shared/adapters/dynamo/dynamo-history-list.ts';
 import { SimulatedTable, type TableCommand } from '../../simulation/engines/simulated-table.ts';
 import { historyEvent } from '../builders/history-event.ts';
+import { listQuery } from '../builders/list-query.ts';
 
 let requests: number;
 let history: DynamoHistory;
@@ -45,12 +46,12 @@ test('a page of a quiet year asks thirteen times at most, one of an owner or a p
     [{ owner }, 2],
     [{ projectId }, 2],
   ] as const) {
-    const { result, made } = await requestsOf(() => list.page({ ...YEAR, filters }, 50, undefined));
+    const { result, made } = await requestsOf(() => list.page(listQuery(filters, YEAR), 50, undefined));
     expect(result.instances).toHaveLength(13);
     expect(made).toBeLessThanOrEqual(most);
   }
   const { result, made } = await requestsOf(() =>
-    list.page({ ...YEAR, filters: { owner: 'nobody' } }, 50, undefined),
+    list.page(listQuery({ owner: 'nobody' }, YEAR), 50, undefined),
   );
   expect([result, made]).toEqual([{ instances: [], next: undefined, lookedBackTo: YEAR.launchedFrom }, 1]);
 });
@@ -60,7 +61,7 @@ test('a full page asks once, however many instances there are', async () => {
     await history.append(historyEvent({ instanceId: `i-${index}`, launchedAt: monthsAgo(0) }));
   }
   for (const filters of [{}, { owner: historyEvent().owner }]) {
-    const { result, made } = await requestsOf(() => list.page({ ...YEAR, filters }, 50, undefined));
+    const { result, made } = await requestsOf(() => list.page(listQuery(filters, YEAR), 50, undefined));
     expect([result.instances.length, made]).toEqual([50, 1]);
   }
 });
@@ -71,7 +72,7 @@ test('a list whose time is up asks no more, says how far it looked, and goes on 
   for (const month of [0, 6]) {
     await history.append(historyEvent({ instanceId: `i-${month}`, launchedAt: monthsAgo(month) }));
   }
-  const query = { ...YEAR, filters: {} };
+  const query = listQuery({}, YEAR);
   const found: string[] = [];
   let pages = 0;
   for (let after: string | undefined, isDone = false; !isDone; pages += 1) {
@@ -90,18 +91,17 @@ test('a list whose time is up asks no more, says how far it looked, and goes on 
 });
 
 test('a list of the first century ends too', async () => {
-  const query = {
-    launchedFrom: '0098-11-01T00:00:00.000Z',
-    launchedTo: '0100-02-28T00:00:00.000Z',
-    filters: {},
-  };
+  const query = listQuery(
+    {},
+    { launchedFrom: '0098-11-01T00:00:00.000Z', launchedTo: '0100-02-28T00:00:00.000Z' },
+  );
   const { result, made } = await requestsOf(() => list.page(query, 50, undefined));
   expect([result.next, made]).toEqual([undefined, 16]);
 });
 
 test('a cursor that was made up does not lead out of the list', async () => {
   await history.append(historyEvent({ launchedAt: monthsAgo(0) }));
-  const query = { launchedFrom: monthsAgo(12), launchedTo: monthsAgo(6), filters: {} };
+  const query = listQuery({}, { launchedFrom: monthsAgo(12), launchedTo: monthsAgo(6) });
   expect((await list.page(query, 50, '9999-12~')).instances).toEqual([]);
 });
 
@@ -111,7 +111,10 @@ test('a search that finds nothing ends after 5,000 entries, says how far it look
   for (let index = 0; index < 5_200; index += 1) {
     await history.append(historyEvent({ instanceId: `i-${index}`, launchedAt: minute(index) }));
   }
-  const query = { launchedFrom: minute(0), launchedTo: minute(5_199), filters: { nameContains: 'nowhere' } };
+  const query = listQuery(
+    { nameContains: 'nowhere' },
+    { launchedFrom: minute(0), launchedTo: minute(5_199) },
+  );
   const { result, made } = await requestsOf(() => list.page(query, 50, undefined));
   expect(result).toMatchObject({ instances: [], lookedBackTo: minute(200) });
   expect(made).toBe(5);

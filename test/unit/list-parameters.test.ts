@@ -84,8 +84,14 @@ test.each(['launchedFrom=1927-01-01', 'launchedFrom=2026-02-01&launchedTo=2026-0
   },
 );
 
+test.each(['mine', 'visible', 'all'] as const)('a scope is one of three: %s', (scope) => {
+  expect(read(`scope=${scope}`).scope).toBe(scope);
+  expect(countQuery(new URLSearchParams({ scope }), NOW).scope).toBe(scope);
+  expect(read('').scope).toBeUndefined();
+});
+
 test('a count takes the filters of the list', () => {
-  const query = countQuery(new URLSearchParams('owner=alice&launchedFrom=2026-01-01'), NOW);
+  const { query } = countQuery(new URLSearchParams('owner=alice&launchedFrom=2026-01-01'), NOW);
   expect(query).toMatchObject({ launchedFrom: '2026-01-01T00:00:00.000Z', filters: { owner: 'alice' } });
 });
 
@@ -121,6 +127,8 @@ describe('row 24: a parameter that is wrong is named', () => {
     ['owner=alice&owner=bob', ['owner: expected a string, got an array']],
     ['phase=', ['phase.0: expected at least 1 character']],
     ['colour=red', ['colour: unknown']],
+    ['scope=theirs', ['scope: expected mine or visible or all']],
+    ['scope=mine&scope=all', [expect.stringMatching(/^scope/)]],
     ['launchedFrom=1926-01-01&launchedTo=2026-12-31', [SPAN_EXPECTED]],
     ['launchedFrom=2026-02-02&launchedTo=2026-02-01', [SPAN_EXPECTED]],
     ['launchedTo=2024-12-31', [SPAN_EXPECTED]],

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { countInstances, listInstances, readInstance } from '../../functions/read-history/read-history.ts';
+import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import type { History } from '../../functions/shared/history/history.ts';
 import { RequestProblem } from '../../functions/shared/api/request-problem.ts';
+import { ADMINISTRATOR, BY_IAM, project, reader } from '../builders/project.ts';
 import { historyEvent, owingEvent } from '../builders/history-event.ts';
 import { completedSummary, summary } from '../builders/summary.ts';
 import { rig } from '../fakes/rig.ts';
@@ -191,6 +193,7 @@ describe('listing instances', () => {
     for (const instanceId of ['i-1', 'i-2']) await store.append(historyEvent({ instanceId }));
     await store.append(historyEvent({ instanceId: 'i-3', owner: 'bob' }));
     expect(await countInstances(search({ phase: 'FAILED', owner: 'alice' }), dependencies)).toEqual({
+      scope: 'all',
       counts: { RUNNING: 2, COMPLETED: 1 },
       isComplete: true,
       lookedBackTo: expect.any(String),
@@ -202,5 +205,94 @@ describe('listing instances', () => {
     await expect(listInstances(search({ limit: 'all' }), dependencies)).rejects.toMatchObject({
       kind: 'invalid',
     });
+  });
+});
+
+describe('who asks', () => {
+  /** One instance of each kind for alice: her own, of her project, of an open project, and of neither. */
+  async function world(who = reader('alice')) {
+    const { store, projects, clock, dependencies } = rig();
+    const instances = [
+      ['own', 'alice', 'p-unknown'],
+      ['of-my-project', 'bob', 'p-mine'],
+      ['of-open-project', 'bob', 'p-open'],
+      ['foreign', 'bob', 'p-foreign'],
+    ] as const;
+    for (const [instanceId, owner, projectId] of instances) {
+      await store.append(historyEvent({ instanceId, owner, projectId }));
+    }
+    await projects.keep(
+      [
+        project({ id: 'p-mine', observers: ['alice'] }),
+        project({ id: 'p-open', isPrivate: false }),
+        project({ id: 'p-foreign' }),
+      ],
+      clock.now(),
+    );
+    const asking = { ...dependencies, reader: who };
+    const list = async (parameters: Record<string, string> = {}) => {
+      const { scope, instances: rows } = await listInstances(search(parameters), asking);
+      const { counts, scope: ofCounts } = await countInstances(search(parameters), asking);
+      expect([ofCounts, counts['RUNNING'] ?? 0]).toEqual([scope, rows.length]);
+      return [scope, rows.map(({ id }) => id).toSorted()];
+    };
+    return { projects, asking, list };
+  }
+  const [OWN, OF_MINE, OPEN, FOREIGN] = ['own', 'of-my-project', 'of-open-project', 'foreign'];
+
+  test('gets what is theirs, unless they ask for all that they may see', async () => {
+    const { list } = await world();
+    expect(await list()).toEqual(['mine', [OF_MINE, OWN]]);
+    expect(await list({ scope: 'mine' })).toEqual(['mine', [OF_MINE, OWN]]);
+    expect(await list({ scope: 'visible' })).toEqual(['visible', [OF_MINE, OPEN, OWN]]);
+    expect(await list({ scope: 'visible', owner: 'bob' })).toEqual(['visible', [OF_MINE, OPEN]]);
+    expect(await list({ scope: 'visible', projectId: 'p-foreign' })).toEqual(['visible', []]);
+    expect(await list({ owner: 'bob' })).toEqual(['mine', [OF_MINE]]);
+  });
+
+  test('may ask for all as an administrator alone, who has things of their own, too', async () => {
+    await expect((await world()).list({ scope: 'all' })).rejects.toMatchObject({
+      kind: 'forbidden',
+      message:
+        'All instances are for administrators to see. Ask for scope=visible, which is all that you may see.',
+    });
+    const { list } = await world({ ...reader('bob'), isAdministrator: true });
+    expect(await list()).toEqual(['mine', [FOREIGN, OF_MINE, OPEN]]);
+    for (const scope of ['all', 'visible']) {
+      expect(await list({ scope })).toEqual([scope, [FOREIGN, OF_MINE, OPEN, OWN]]);
+    }
+    expect(await (await world(ADMINISTRATOR)).list()).toEqual(['mine', []]);
+  });
+
+  test('by IAM gets all, and has nothing of their own', async () => {
+    const { list } = await world(BY_IAM);
+    expect(await list()).toEqual(['all', [FOREIGN, OF_MINE, OPEN, OWN]]);
+    expect(await list({ scope: 'visible' })).toEqual(['visible', [FOREIGN, OF_MINE, OPEN, OWN]]);
+    await expect(list({ scope: 'mine' })).rejects.toMatchObject({
+      kind: 'invalid',
+      errors: [
+        {
+          path: 'scope',
+          message: 'expected visible or all: a caller by IAM has no name, so nothing is its own',
+        },
+      ],
+    });
+  });
+
+  test('reads an instance that they may see, and learns nothing of another, not even that it is there', async () => {
+    const { asking } = await world();
+    for (const id of [OWN, OF_MINE, OPEN]) {
+      expect(await readInstance(id!, asking)).toMatchObject({ id });
+    }
+    const problemOf = (id: string) => readInstance(id, asking).catch((error: RequestProblem) => error);
+    expect(await problemOf(FOREIGN!)).toEqual(await problemOf('never-reported'));
+    expect(await problemOf(FOREIGN!)).toMatchObject({ kind: 'not-found' });
+  });
+
+  test('row 17: is told to come again where the projects cannot be asked for', async () => {
+    const { projects, asking } = await world();
+    projects.isAway = true;
+    await expect(listInstances(search({}), asking)).rejects.toThrow(StorageUnavailable);
+    await expect(readInstance(OWN!, asking)).rejects.toThrow(StorageUnavailable);
   });
 });

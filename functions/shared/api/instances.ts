@@ -13,7 +13,19 @@ const text = z.string().check(z.minLength(1), z.maxLength(1_024));
 const described = <Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema =>
   schema.check(z.describe(description));
 
+/**
+ * Which instances somebody asks for: `mine`, their own and those of their projects; `visible`, all that they may see;
+ * `all`, which is for administrators.
+ */
+export const SCOPES = ['mine', 'visible', 'all'] as const;
+/** See {@link SCOPES}. */
+export type Scope = (typeof SCOPES)[number];
+
 const filters = {
+  scope: described(
+    z.optional(z.enum(SCOPES)),
+    '`mine`: your own, and those of the projects that you belong to; this is so where it is absent. `visible`: all that you may see. `all`: for administrators, and for callers by IAM, for whom it is so where it is absent.',
+  ),
   phase: described(
     z.optional(z.array(text)),
     'Only instances that are now in one of these phases; repeated, or separated by commas. COMPLETED and SUCCEEDED are two.',
@@ -57,6 +69,8 @@ const instant = z.string().register(z.globalRegistry, {
   example: '2026-02-03T10:12:43.000Z',
 });
 
+const scopeOfAnswer = described(z.enum(SCOPES), 'Which instances these are of; see the parameter.');
+
 const current = {
   id: z.string(),
   phase: described(z.string(), 'The current phase.'),
@@ -83,6 +97,7 @@ export const listedInstanceSchema = z
 
 /** The answer of `GET /instances`. */
 export const instancePageSchema = z.object({
+  scope: scopeOfAnswer,
   instances: z.array(listedInstanceSchema),
   nextCursor: described(
     z.optional(z.string()),
@@ -93,6 +108,7 @@ export const instancePageSchema = z.object({
 
 /** The answer of `GET /instance-counts`. */
 export const phaseCountsSchema = z.object({
+  scope: scopeOfAnswer,
   counts: described(z.record(z.string(), z.int()), 'How many instances are in each phase.'),
   isComplete: described(z.boolean(), 'Whether all were counted. If not, there are more than these.'),
   lookedBackTo: described(instant, 'The launch down to which they were counted.'),

@@ -20,7 +20,7 @@ export interface Operation {
   readonly body?: z.ZodMiniType;
   readonly answer: { readonly status: 200 | 202; readonly schema: z.ZodMiniType };
   /** The status codes of its problem documents, beside 500. */
-  readonly problems: readonly (400 | 401 | 404 | 413 | 422 | 503)[];
+  readonly problems: readonly (400 | 401 | 403 | 404 | 413 | 422 | 503)[];
 }
 
 const secretPath = z.object({
@@ -47,24 +47,24 @@ export const OPERATIONS: Record<RouteKey, Operation> = {
   'POST /callbacks/{secret+}': { ...callback, id: 'postCallback' },
   'GET /instances': {
     id: 'listInstances',
-    summary: 'Instances in their current state, newest launch first.',
+    summary: 'Instances that you may see, in their current state, newest launch first.',
     query: listParametersSchema,
     answer: { status: 200, schema: instancePageSchema },
-    problems: [422, 503],
+    problems: [403, 422, 503],
   },
   'GET /instances/{id}': {
     id: 'readInstance',
-    summary: 'One instance and its history.',
+    summary: 'One instance and its history, if you may see it.',
     path: z.object({ id: z.string() }),
     answer: { status: 200, schema: instanceAnswerSchema },
-    problems: [404, 503],
+    problems: [403, 404, 503],
   },
   'GET /instance-counts': {
     id: 'countInstances',
-    summary: 'How many instances are in each phase, whatever phase is asked for.',
+    summary: 'How many instances that you may see are in each phase, whatever phase is asked for.',
     query: countParametersSchema,
     answer: { status: 200, schema: phaseCountsSchema },
-    problems: [422, 503],
+    problems: [403, 422, 503],
   },
   'GET /openapi.json': {
     id: 'readOpenApi',

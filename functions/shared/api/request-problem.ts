@@ -2,7 +2,8 @@ import type * as z from '../base/zod.ts';
 import type { FieldError } from './problem.ts';
 
 /** Why a request is turned down. `not-yet`: the same request may succeed later. */
-export type ProblemKind = 'malformed' | 'not-signed' | 'not-found' | 'too-large' | 'invalid' | 'not-yet';
+export type ProblemKind =
+  'malformed' | 'not-signed' | 'forbidden' | 'not-found' | 'too-large' | 'invalid' | 'not-yet';
 
 /** A request that is turned down. The message is for the caller: what was wrong and what to do. */
 export class RequestProblem extends Error {

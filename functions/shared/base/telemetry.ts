@@ -32,6 +32,7 @@ export const MEASURES = {
   PollsSkipped: 'Count',
   PollDuration: 'Milliseconds',
   InstancesListed: 'Count',
+  ProjectListsRead: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Seconds'>;
 
 /** The name of a measure in {@link MEASURES}. */

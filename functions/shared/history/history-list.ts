@@ -38,6 +38,10 @@ export interface ListQuery {
   readonly launchedFrom: string;
   readonly launchedTo: string;
   readonly filters: ListFilters;
+  /** Of these instances, those that whoever asks is shown. A list says nothing of all others. */
+  readonly shown: (instances: readonly InstanceListing[]) => Promise<readonly InstanceListing[]>;
+  /** All that is shown is of this owner or of these projects: a hint on where to look. */
+  readonly within?: { readonly owner: string; readonly projectIds: readonly string[] } | undefined;
 }
 
 /** Where a list goes on: below this place in the order of launches. */

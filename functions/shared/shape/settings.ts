@@ -168,6 +168,13 @@ export const tableName = {
   description: 'The table of the history. It is made where it is absent.',
 } satisfies Setting;
 
+export const peopleTableName = {
+  variable: 'PEOPLE_TABLE_NAME',
+  type: () => text('the name of a DynamoDB table', /^[\w.-]{3,255}$/),
+  default: 'phasewatch-people',
+  description: 'The table of people and projects. It is made where it is absent.',
+} satisfies Setting;
+
 export const restoredTableName = {
   path: 'restoredTableName',
   type: () => text('the name of a DynamoDB table', /^[\w.-]{3,255}$/),
@@ -232,7 +239,8 @@ export const oidcIssuer = {
       'an https address such as https://keycloak.example/realms/squonk, without a slash at the end',
       /^https:\/\/\S+[^\s/]$/,
     ),
-  description: 'The issuer of the tokens that may read. Without it, IAM decides who may.',
+  description:
+    'The issuer of the tokens that may read. Without it, IAM decides who may, and whoever may sees everything.',
 } satisfies Setting;
 
 export const oidcAudience = {
@@ -240,6 +248,30 @@ export const oidcAudience = {
   type: () => listOf(text('an audience', ANYTHING)),
   default: [],
   description: "The audiences that a reader's token must name one of.",
+} satisfies Setting;
+
+export const administratorRole = {
+  variable: 'ADMINISTRATOR_ROLE',
+  path: 'readApi.administratorRole',
+  type: () => text('a role of Keycloak', ANYTHING),
+  default: 'data-manager-admin',
+  description: 'Whose token has this role of the realm may see everything.',
+} satisfies Setting;
+
+export const membersOnly = {
+  variable: 'MEMBERS_ONLY',
+  path: 'readApi.membersOnly',
+  type: () => oneOf(true, false),
+  default: false,
+  description: 'Show instances of projects that are not private to their members only, too.',
+} satisfies Setting;
+
+export const localUser = {
+  variable: 'LOCAL_USER',
+  type: () => text('a user name', /^[^\s,]{1,255}$/),
+  default: 'operator',
+  description:
+    'Who reads on this machine: an administrator of this name. With your name on the platform, `scope=mine` shows what is yours.',
 } satisfies Setting;
 
 // Who is told when Phasewatch itself is in trouble.

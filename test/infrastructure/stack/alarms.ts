@@ -84,9 +84,10 @@ const inQueues = (names: readonly string[]) =>
         `Maximum AWS/SQS ApproximateNumberOfMessagesVisible(QueueName=${name}DeadLettersQueue.QueueName)/300s`,
     ),
   );
-const throttles = (table: string) =>
+const HISTORY_INDEXES = ['Due', 'ByMonth', 'ByOwner', 'ByProject'];
+const throttles = (table: string, indexes: readonly string[]) =>
   sum(
-    ['', 'Due', 'ByMonth', 'ByOwner', 'ByProject'].flatMap((index) =>
+    ['', ...indexes].flatMap((index) =>
       ['ReadThrottleEvents', 'WriteThrottleEvents'].map(
         (metric) =>
           `Sum AWS/DynamoDB ${metric}(${index && `GlobalSecondaryIndexName=${index} `}TableName=${table})/300s`,
@@ -104,6 +105,7 @@ const FUNCTIONS = [
 ];
 /** The same in every stack. */
 const ALWAYS = {
+  PeopleTableThrottled: `${throttles('PeopleTable', [])} >= 1, 2 of 3, no data: notBreaching`,
   WebhookFails: `Sum AWS/ApiGateway ${ofWebhook('5xx')} >= 3, 2 of 3, no data: notBreaching`,
   WebhookSlow: `p99 AWS/ApiGateway ${ofWebhook('Latency')} >= 5000, 2 of 3, no data: notBreaching`,
   ApiFails: 'Sum AWS/ApiGateway 5xx(ApiId=HttpApi)/300s >= 10, 2 of 3, no data: notBreaching',
@@ -111,6 +113,8 @@ const ALWAYS = {
     'Sum Phasewatch SignatureFailures(service=receive-webhook)/300s',
     'Sum Phasewatch SignatureFailures(service=receive-callback)/300s',
   ])} >= 20, 2 of 2, no data: notBreaching`,
+  ProjectsUnread:
+    'Sum Phasewatch ProjectListsRead(service=poll-data-manager)/3600s < 1, 3 of 3, no data: breaching',
   SweepSilent: 'Sum Phasewatch SweepsCompleted(service=sweep-due)/60s < 1, 5 of 5, no data: breaching',
   DeliveryFails: `${ofTopic('NumberOfNotificationsFailed')} >= 1, 1 of 1, no data: notBreaching`,
   MessageRefused:
@@ -137,7 +141,7 @@ const BY_DEFAULT = {
   OutcomesUntold:
     'Maximum Phasewatch OldestDueSeconds(service=sweep-due)/300s >= 900, 2 of 2, no data: notBreaching',
   SmsSpend: 'Maximum AWS/SNS SMSMonthToDateSpentUSD()/3600s >= 1, 1 of 1, no data: notBreaching',
-  TableThrottled: `${throttles('HistoryTable')} >= 1, 2 of 3, no data: notBreaching`,
+  TableThrottled: `${throttles('HistoryTable', HISTORY_INDEXES)} >= 1, 2 of 3, no data: notBreaching`,
 };
 
 const called = (stackName: string, alarms: Readonly<Record<string, string>>) =>
@@ -180,7 +184,7 @@ test('the alarms are these, with settings that are all unusual', () => {
       OutcomesUntold:
         'Maximum Phasewatch OldestDueSeconds(service=sweep-due)/300s >= 1020, 2 of 2, no data: notBreaching',
       SmsSpend: 'Maximum AWS/SNS SMSMonthToDateSpentUSD()/3600s >= 3.5, 1 of 1, no data: notBreaching',
-      TableThrottled: `${throttles('unusual-restored-table')} >= 1, 2 of 3, no data: notBreaching`,
+      TableThrottled: `${throttles('unusual-restored-table', HISTORY_INDEXES)} >= 1, 2 of 3, no data: notBreaching`,
       NobodyTold: NOBODY_TOLD,
       DeadLetters1: `${inQueues(queues.slice(0, 10))} >= 1, 1 of 1, no data: notBreaching`,
       DeadLetters2: `${inQueues(queues.slice(10))} >= 1, 1 of 1, no data: notBreaching`,

@@ -39,13 +39,15 @@ test('the dashboard shows every queue of dead letters', () => {
   );
 });
 
-test('the dashboard shows what the table in use costs', () => {
+test('the dashboard shows what the tables in use cost', () => {
   expect(graph('Costs: table units').map((metric) => metric.slice(0, 4))).toEqual(
-    ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'].map((name) => [
-      'AWS/DynamoDB',
-      name,
-      'TableName',
-      'unusual-restored-table',
-    ]),
+    ['unusual-restored-table', 'PeopleTable'].flatMap((table) =>
+      ['ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'].map((name) => [
+        'AWS/DynamoDB',
+        name,
+        'TableName',
+        table,
+      ]),
+    ),
   );
 });

@@ -16,15 +16,21 @@ function environmentsOf(stack: Synthesized): Record<string, unknown> {
 }
 
 /** Every function with its variables: `telling` for those that tell, `asking` for those that ask the Data Manager. */
-function environments(table: string, telling: object, asking: object, polling: object = {}) {
+function environments(
+  table: string,
+  telling: object,
+  asking: object,
+  { polling, reading }: { polling: object; reading: object },
+) {
   const delivery = { TABLE_NAME: table, TOPIC_ARN: 'NoticesTopic', ...telling };
+  const people = { PEOPLE_TABLE_NAME: 'PeopleTable' };
   const dataManager = { ...asking, DATA_MANAGER_SECRET_ID: 'DataManagerCredentialsSecret' };
   return {
     'receive-webhook': { ...delivery, WEBHOOK_SECRET_ID: 'WebhookSecret' },
     'receive-callback': { ...delivery, ...dataManager, CALLBACK_SECRET_ID: 'CallbackSecret' },
-    'poll-data-manager': { ...delivery, ...dataManager, ...polling },
+    'poll-data-manager': { ...delivery, ...dataManager, ...people, ...polling },
     'sweep-due': delivery,
-    'read-history': { TABLE_NAME: table },
+    'read-history': { TABLE_NAME: table, ...people, ...reading },
     'rotate-secret': {},
   };
 }
@@ -36,7 +42,10 @@ test('by default, the functions get these variables', () => {
       'HistoryTable',
       { NOTICES_PER_SECOND: '8', ANNOUNCE_MAX_AGE_HOURS: '24', DATA_MANAGER_UI_URL: dataManagerUiUrl },
       { DATA_MANAGER_URL: dataManagerUrl, DATA_MANAGER_TOKEN_URL: dataManagerTokenUrl },
-      { DATA_MANAGER_PROJECT_IDS: '' },
+      {
+        polling: { DATA_MANAGER_PROJECT_IDS: '' },
+        reading: { ADMINISTRATOR_ROLE: 'data-manager-admin', MEMBERS_ONLY: 'false' },
+      },
     ),
   );
 });
@@ -55,7 +64,10 @@ test('with settings that are all unusual, the functions get these variables', ()
         DATA_MANAGER_URL: 'https://squonk.unusual.example/api',
         DATA_MANAGER_TOKEN_URL: 'https://keycloak.unusual.example/token',
       },
-      { DATA_MANAGER_PROJECT_IDS: 'project-b,project-a' },
+      {
+        polling: { DATA_MANAGER_PROJECT_IDS: 'project-b,project-a' },
+        reading: { ADMINISTRATOR_ROLE: 'unusual-role', MEMBERS_ONLY: 'true' },
+      },
     ),
   );
 });

@@ -4,6 +4,7 @@ import { readable } from '../readable.ts';
 import { CONFIGS, stackOf } from '../synthesize.ts';
 
 const EVERYWHERE = {
+  PeopleTableName: 'PeopleTable',
   TopicArn: 'NoticesTopic',
   AlarmTopicArn: 'OperatorTopic',
   DashboardName: 'MonitoringDashboard',

@@ -26,7 +26,12 @@ const functionRights = (table: string): Record<string, [statements: string[], ke
     ['dynamodb', 'sns', 'secretsmanager'],
   ],
   PollDataManager: [
-    [write(table), PUBLISH, readSecrets('DataManagerCredentialsSecret')],
+    [
+      write(table),
+      'Allow dynamodb:BatchGetItem, dynamodb:BatchWriteItem, dynamodb:Query on PeopleTable.Arn',
+      PUBLISH,
+      readSecrets('DataManagerCredentialsSecret'),
+    ],
     ['dynamodb', 'sns', 'secretsmanager'],
   ],
   SweepDue: [
@@ -37,6 +42,7 @@ const functionRights = (table: string): Record<string, [statements: string[], ke
     [
       `Allow dynamodb:GetItem, dynamodb:Query on ${table}`,
       `Allow dynamodb:Query on ${INDEXES.map((name) => `${table}/index/${name}`).join(', ')}`,
+      'Allow dynamodb:BatchGetItem on PeopleTable.Arn',
     ],
     ['dynamodb'],
   ],

@@ -27,13 +27,16 @@ const ASKING = ['poll-data-manager', 'receive-callback'];
 const READ_BY: Readonly<Partial<Record<Name, readonly string[]>>> = {
   AWS_ENDPOINT_URL_DYNAMODB: ALL,
   AWS_ENDPOINT_URL_SNS: ALL,
+  administratorRole: ['read-history'],
   announceMaxAgeMs: TELLING,
   dataManagerProjectIds: ['poll-data-manager'],
   dataManagerTokenUrl: ASKING,
   dataManagerUiUrl: TELLING,
   dataManagerUrl: ASKING,
   deliveryLeaseMs: TELLING,
+  membersOnly: ['read-history'],
   noticesPerSecond: TELLING,
+  peopleTableName: ['poll-data-manager', 'read-history'],
   retentionMs: TELLING,
   tableName: ['poll-data-manager', 'read-history', 'receive-callback', 'receive-webhook', 'sweep-due'],
   topicArn: TELLING,
@@ -49,6 +52,7 @@ const ACTS: Readonly<
     typeof IN_VARIABLES_ALONE | readonly [expected: unknown, actual: (stack: Synthesized) => unknown]
   >
 > = {
+  administratorRole: IN_VARIABLES_ALONE,
   alarmEmails: [
     [
       ['alarm@unusual.example', 'email'],
@@ -62,7 +66,13 @@ const ACTS: Readonly<
   alarmSmsMonthlySpendUsd: [3.5, (stack) => alarm(stack, 'SmsSpend')['Threshold']],
   announceMaxAgeMs: IN_VARIABLES_ALONE,
   customerManagedKey: [
-    { table: ['Key.Arn'], topics: ['Key.Arn'], queues: ['Key.Arn'], secrets: ['Key.Arn'], logs: ['Key.Arn'] },
+    {
+      tables: ['Key.Arn'],
+      topics: ['Key.Arn'],
+      queues: ['Key.Arn'],
+      secrets: ['Key.Arn'],
+      logs: ['Key.Arn'],
+    },
     keysOf,
   ],
   dataManagerProjectIds: IN_VARIABLES_ALONE,
@@ -70,9 +80,9 @@ const ACTS: Readonly<
   dataManagerUiUrl: IN_VARIABLES_ALONE,
   dataManagerUrl: IN_VARIABLES_ALONE,
   deletionProtection: [
-    { table: true, stack: true },
+    { tables: [true, true], stack: true },
     (stack) => ({
-      table: replica(stack)['DeletionProtectionEnabled'],
+      tables: replicas(stack).map((p) => p['DeletionProtectionEnabled']),
       stack: stack.stack.terminationProtection,
     }),
   ],
@@ -97,6 +107,7 @@ const ACTS: Readonly<
     Array.from({ length: 7 }, () => 545),
     (stack) => ofType(stack, 'AWS::Logs::LogGroup').map((p) => p['RetentionInDays']),
   ],
+  membersOnly: IN_VARIABLES_ALONE,
   muted: [
     Array.from({ length: 9 }, () => [{ phase: ['(muted)'] }, 'MessageAttributes']),
     (stack) => subscriptions(stack, 'NoticesTopic').map((p) => [p['FilterPolicy'], p['FilterPolicyScope']]),
@@ -250,15 +261,14 @@ function subscriptions(stack: Synthesized, topic: string): Properties[] {
   return ofType(stack, 'AWS::SNS::Subscription').filter((p) => p['TopicArn'] === topic);
 }
 
-function replica(stack: Synthesized): Properties {
-  const [first = {}] = only(stack, 'AWS::DynamoDB::GlobalTable')['Replicas'] as Properties[];
-  return first;
+function replicas(stack: Synthesized): Properties[] {
+  return ofType(stack, 'AWS::DynamoDB::GlobalTable').flatMap((p) => p['Replicas'] as Properties[]);
 }
 
 function keysOf(stack: Synthesized): object {
   const of = (type: string, property: string) => unique(ofType(stack, type).map((p) => p[property]));
   return {
-    table: [(replica(stack)['SSESpecification'] as Properties)['KMSMasterKeyId']],
+    tables: unique(replicas(stack).map((p) => (p['SSESpecification'] as Properties)['KMSMasterKeyId'])),
     topics: of('AWS::SNS::Topic', 'KmsMasterKeyId'),
     queues: of('AWS::SQS::Queue', 'KmsMasterKeyId'),
     secrets: of('AWS::SecretsManager::Secret', 'KmsKeyId'),

@@ -2,7 +2,7 @@ import type { Kind } from '../mistake.ts';
 
 const HISTORY = 'functions/shared/adapters/dynamo/dynamo-history.ts';
 const DUE = 'functions/shared/adapters/dynamo/dynamo-due-notices.ts';
-const LIST = 'functions/shared/adapters/dynamo/dynamo-history-list.ts';
+const SOURCES = 'functions/shared/adapters/dynamo/list-sources.ts';
 const ON_SIMULATED = ['simulation/engines.test.ts'];
 
 /** A read of the table may be stale, where what is decided on it must not be. */
@@ -67,9 +67,9 @@ export const STALE_READS: Kind = {
     },
     {
       what: 'a list is read in a way that no index allows',
-      file: LIST,
+      file: SOURCES,
       from: 'IndexName: list.name,',
-      to: 'IndexName: list.name,\n            ConsistentRead: true,',
+      to: 'IndexName: list.name,\n          ConsistentRead: true,',
       tests: ['test/contract/history.test.ts'],
     },
     {

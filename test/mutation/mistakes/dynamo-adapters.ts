@@ -4,6 +4,9 @@ const ITEM = 'functions/shared/adapters/dynamo/event-item.ts';
 const HISTORY = 'functions/shared/adapters/dynamo/dynamo-history.ts';
 const DUE = 'functions/shared/adapters/dynamo/dynamo-due-notices.ts';
 const LIST = 'functions/shared/adapters/dynamo/dynamo-history-list.ts';
+const SOURCES = 'functions/shared/adapters/dynamo/list-sources.ts';
+const MERGED = 'functions/shared/adapters/dynamo/merged-reads.ts';
+const PROJECTS = 'functions/shared/adapters/dynamo/dynamo-projects.ts';
 const PACE = 'functions/shared/adapters/dynamo/dynamo-pace.ts';
 const ERRORS = 'functions/shared/adapters/dynamo/dynamo-errors.ts';
 const ON_TABLE = ['test/contract/history.test.ts'];
@@ -163,9 +166,9 @@ export const DYNAMO_ADAPTERS: Kind = {
     },
     {
       what: 'a list of an owner is read from that of a project',
-      file: LIST,
-      from: 'return { list: LISTS.owner, partition: owner }',
-      to: 'return { list: LISTS.project, partition: owner }',
+      file: SOURCES,
+      from: 'return [LISTS.owner, owner]',
+      to: 'return [LISTS.project, owner]',
       tests: ON_TABLE,
     },
     {
@@ -177,14 +180,42 @@ export const DYNAMO_ADAPTERS: Kind = {
     },
     {
       what: 'a list goes on with the month after next',
-      file: LIST,
+      file: SOURCES,
       from: 'number - 2',
       to: 'number - 3',
       tests: ON_TABLE,
     },
     {
+      what: 'of an instance in two lists, the one that lags behind counts',
+      file: MERGED,
+      from: 'entry.sequence > other.sequence',
+      to: 'entry.sequence < other.sequence',
+      tests: ['test/unit/merged-reads.test.ts'],
+    },
+    {
+      what: 'more is given of a list than the others have been read to',
+      file: MERGED,
+      from: 'next === undefined || launchOrderPrefix(entry) >= next',
+      to: 'next === undefined || launchOrderPrefix(entry) < next || entry.sequence > 0',
+      tests: ['test/unit/merged-reads.test.ts'],
+    },
+    {
+      what: 'who has left a project goes on belonging to it',
+      file: PROJECTS,
+      from: 'if (!fields) return before ? [remove(key)] : [];',
+      to: 'if (!fields) return [];',
+      tests: ['test/contract/projects.test.ts'],
+    },
+    {
+      what: 'a project that is gone stays known',
+      file: PROJECTS,
+      from: '.map((id) => remove(knownKey(id))),',
+      to: '.flatMap(() => []),',
+      tests: ['test/contract/projects.test.ts'],
+    },
+    {
       what: 'a list of empty months has no end in sight',
-      file: LIST,
+      file: MERGED,
       from: 'Math.max(entries.length, ENTRIES_A_QUERY)',
       to: 'entries.length',
       tests: ON_TABLE,

@@ -115,8 +115,8 @@ export const RIGHTS: Kind = {
     {
       what: 'the poll may read the secret of webhooks too',
       file: FUNCTIONS,
-      from: 'readSecrets(credentialsSecret)]',
-      to: 'readSecrets(credentialsSecret, webhookSecret)]',
+      from: 'readSecrets(credentialsSecret),\n      ],',
+      to: 'readSecrets(credentialsSecret, webhookSecret),\n      ],',
       tests,
     },
     {
@@ -129,8 +129,15 @@ export const RIGHTS: Kind = {
     {
       what: 'readers may write the history',
       file: FUNCTIONS,
-      from: 'permissions: readHistory(table)',
-      to: 'permissions: [...readHistory(table), writeHistory(table)]',
+      from: '...readHistory(table), readProjects(peopleTable)',
+      to: '...readHistory(table), writeHistory(table), readProjects(peopleTable)',
+      tests,
+    },
+    {
+      what: 'readers may write who may see what',
+      file: FUNCTIONS,
+      from: 'readProjects(peopleTable)]',
+      to: 'writeProjects(peopleTable)]',
       tests,
     },
     {

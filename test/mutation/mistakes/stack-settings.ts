@@ -9,7 +9,7 @@ const STACK = 'lib/phasewatch-stack.ts';
 const FUNCTIONS = 'lib/constructs/phasewatch-functions.ts';
 const FUNCTION = 'lib/constructs/phasewatch-function.ts';
 const GATEWAY = 'lib/constructs/http-gateway.ts';
-const TABLE = 'lib/constructs/history-table.ts';
+const TABLE = 'lib/constructs/kept-table.ts';
 const SUBSCRIPTION = 'lib/constructs/recipient-subscription.ts';
 const ALARM_TOPIC = 'lib/constructs/alarm-topic.ts';
 const QUEUE = 'lib/constructs/dead-letter-queue.ts';
@@ -38,8 +38,8 @@ export const STACK_SETTINGS: Kind = {
     {
       what: 'the poll does not get its projects',
       file: 'functions/poll-data-manager/env.ts',
-      from: '...dataManagerEnv, dataManagerProjectIds',
-      to: '...dataManagerEnv',
+      from: '  dataManagerProjectIds,\n',
+      to: '',
       tests,
     },
     {
@@ -276,15 +276,15 @@ export const STACK_SETTINGS: Kind = {
     {
       what: 'the table is protected when its first deployment may yet fail',
       file: TABLE,
-      from: 'deletionProtection,\n      encryption',
-      to: 'deletionProtection: true,\n      encryption',
+      from: 'deletionProtection,\n    encryption',
+      to: 'deletionProtection: true,\n    encryption',
       tests,
     },
     {
       what: 'the restored table is not used',
       file: STACK,
-      from: 'deletionProtection, restoredTableName }',
-      to: 'deletionProtection, restoredTableName: undefined }',
+      from: '...keptTable, restoredTableName }',
+      to: '...keptTable, restoredTableName: undefined }',
       tests,
     },
     {

@@ -1,7 +1,6 @@
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
-const BEFORE_LIST = /(?<!\\)"instances"\s*:\s*$/;
-/** More than `"instances"`, a colon and some white space. */
+/** More than the name of a list in quotes, a colon and some white space. */
 const BEFORE_LIST_BYTES = 256;
 
 /** How much of the answer may be held at once, in bytes, and how deep it may nest. */
@@ -11,11 +10,21 @@ export interface ScannerLimits {
   readonly nesting: number;
 }
 
+/** The lists that can be read, by the names that they have in their documents. */
+export type ListName = 'instances' | 'projects';
+
+const BEFORE_LIST: Record<ListName, RegExp> = {
+  instances: /(?<!\\)"instances"\s*:\s*$/,
+  projects: /(?<!\\)"projects"\s*:\s*$/,
+};
+
 /**
- * Takes a JSON document `{"instances": [entry, entry, …], …}` apart, piece by piece, without reading its entries: they
- * end where their brackets do. So nothing in one entry reaches another, as long as its brackets and quotes match.
+ * Takes a JSON document `{"instances": [entry, entry, …], …}`, or one of projects, apart, piece by piece, without
+ * reading its entries: they end where their brackets do. So nothing in one entry reaches another, as long as its
+ * brackets and quotes match.
  */
 export class ListScanner {
+  readonly #beforeList: RegExp;
   readonly #limits: ScannerLimits;
   readonly #outline = new Collected();
   #entry = new Collected();
@@ -27,7 +36,8 @@ export class ListScanner {
   /** How many lists there were: of a whole document, one. */
   lists = 0;
 
-  constructor(limits: ScannerLimits) {
+  constructor(name: ListName, limits: ScannerLimits) {
+    this.#beforeList = BEFORE_LIST[name];
     this.#limits = limits;
   }
 
@@ -96,7 +106,7 @@ export class ListScanner {
   }
 
   #isBeforeList(piece: Uint8Array): boolean {
-    return BEFORE_LIST.test(this.#outline.endWith(piece, BEFORE_LIST_BYTES));
+    return this.#beforeList.test(this.#outline.endWith(piece, BEFORE_LIST_BYTES));
   }
 
   #keep(bytes: Uint8Array): void {

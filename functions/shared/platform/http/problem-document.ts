@@ -5,6 +5,7 @@ import type { ProblemKind } from '../../api/request-problem.ts';
 const TITLES = {
   400: 'Bad request',
   401: 'Signature missing or invalid',
+  403: 'Forbidden',
   404: 'Not found',
   413: 'Content too large',
   421: 'Misdirected request',
@@ -20,6 +21,7 @@ export type ProblemStatus = keyof typeof TITLES;
 export const STATUS_OF: Record<ProblemKind, ProblemStatus> = {
   malformed: 400,
   'not-signed': 401,
+  forbidden: 403,
   'not-found': 404,
   'too-large': 413,
   invalid: 422,
