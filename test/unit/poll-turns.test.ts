@@ -51,7 +51,10 @@ describe('row 56: polls that overlap', () => {
     expect(store.instanceIds()).toEqual([]);
     const measured = ['PollsSkipped', 'PollsCompleted', 'PollsFailed', 'PollDuration'] as const;
     expect(measured.map((name) => telemetry.total(name))).toEqual([1, 0, 0, 0]);
-    expect(telemetry.records).toEqual([{ level: 'info', message: 'PollSkipped', fields: {} }]);
+    // The first one has read the projects before.
+    expect(telemetry.records.filter(({ message }) => message !== 'ProjectsRead')).toEqual([
+      { level: 'info', message: 'PollSkipped', fields: {} },
+    ]);
     expect(await first).toMatchObject({ recorded: 90, skipped: false });
     expect(await start()).toMatchObject({ unchanged: 90, skipped: false });
   });

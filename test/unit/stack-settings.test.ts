@@ -25,6 +25,8 @@ test('The settings of the stack are a Data Manager and nothing more, for the res
     muted: false,
     logRetentionDays: 30,
     oidcAudience: [],
+    administratorRole: 'data-manager-admin',
+    membersOnly: false,
     alarmEmails: [],
     alarmMissedPolls: 5,
     alarmOldestDueMs: 15 * MINUTE_MS,
