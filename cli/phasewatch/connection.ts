@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { apiClient, ApiError, dataOf, type ApiClient } from '../../client/api-client.ts';
+import { AS_HEADER } from '../../local/local-reader.ts';
 import { reasonOf } from '../../local/send-report.ts';
 import { withProof, type ReaderProof } from '../with-proof.ts';
 import { LoginExpired, Unavailable } from './failures.ts';
@@ -19,11 +20,12 @@ export class Connection {
   readonly #client: ApiClient;
   #proof: ReaderProof = { token: undefined };
 
-  /** `url` has no slash at its end. */
-  constructor(url: string, identity: Identity) {
+  /** `url` has no slash at its end. A Phasewatch on this machine takes everybody as whom they want to look `as`. */
+  constructor(url: string, identity: Identity, as: string | undefined) {
     this.url = url;
     this.#identity = identity;
     this.#client = apiClient(url, {
+      ...(as !== undefined && { headers: { [AS_HEADER]: as } }),
       fetch: (request: Request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }),
     });
     this.#client.use({ onRequest: ({ request }) => withProof(request, this.#proof) });

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import type { ListedInstance } from '../../client/api-client.ts';
 import type { paths } from '../../client/api-types.ts';
 import { print, printError } from '../../lib/terminal.ts';
-import { LIMIT_MAX } from '../../functions/shared/api/instances.ts';
-import { wholeNumber } from './options.ts';
+import { LIMIT_MAX, type Scope } from '../../functions/shared/api/instances.ts';
+import { scopeOption, wholeNumber, type ScopeOption } from './options.ts';
 import type { Connection } from './connection.ts';
 import { columns, localTime, runTime } from './words.ts';
 
 type ListParameters = NonNullable<paths['/instances']['get']['parameters']['query']>;
 
-interface Options {
+interface Options extends ScopeOption {
   readonly phase?: string[];
   readonly outcome?: 'success' | 'failure';
   readonly owner?: string;
@@ -26,7 +26,7 @@ interface Options {
 
 const EXAMPLES = `
 Examples:
-  phasewatch list                          the newest instances
+  phasewatch list                          the newest instances of yours and your projects
   phasewatch list --phase FAILED --from 2026-02-01
   phasewatch list --name dock --counts     how many are in each phase
   phasewatch list --json | jq -r '.[].id'`;
@@ -36,6 +36,7 @@ export function addList(program: Command, connect: () => Connection): void {
   program
     .command('list')
     .description('Lists instances in their current state, newest launch first.')
+    .addOption(scopeOption())
     .option('--phase <phase...>', 'in one of these phases, such as RUNNING')
     .option('--outcome <outcome>', 'that have ended: success or failure')
     .option('--owner <name>', 'of this owner')
@@ -56,6 +57,7 @@ export function addList(program: Command, connect: () => Connection): void {
 }
 
 function parametersOf({
+  scope,
   phase,
   outcome,
   owner,
@@ -67,16 +69,16 @@ function parametersOf({
   to,
 }: Options): ListParameters {
   const given = {
-    ...{ phase, outcome, owner, job, name, projectId: project, applicationType: type },
+    ...{ scope, phase, outcome, owner, job, name, projectId: project, applicationType: type },
     ...{ launchedFrom: from, launchedTo: to },
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 async function showList(connection: Connection, options: Options): Promise<void> {
-  const { instances, lookedBackTo, isWhole } = await readList(connection, options);
+  const { instances, scope, lookedBackTo, isWhole } = await readList(connection, options);
   if (options.json) print(JSON.stringify(instances, null, 2));
-  else if (instances.length === 0) print(`No instance fits, back to ${localTime(lookedBackTo)}.`);
+  else if (instances.length === 0) print(nothing(scope, lookedBackTo));
   else print(instanceTable(instances));
   if (!isWhole) printError(`There are more, launched before ${localTime(lookedBackTo)}; --limit shows them.`);
 }
@@ -93,7 +95,7 @@ async function readList(connection: Connection, options: Options) {
     cursor = page.nextCursor;
     const isWhole = cursor === undefined;
     if (isWhole || instances.length >= options.limit) {
-      return { instances, lookedBackTo: page.lookedBackTo, isWhole };
+      return { instances, scope: page.scope, lookedBackTo: page.lookedBackTo, isWhole };
     }
   }
 }
@@ -104,13 +106,19 @@ async function showCounts(connection: Connection, options: Options): Promise<voi
   );
   const rows = Object.entries(answer.counts).map(([phase, count]) => [phase, String(count)]);
   if (options.json) print(JSON.stringify(answer, null, 2));
-  else if (rows.length === 0) print(`No instance fits, back to ${localTime(answer.lookedBackTo)}.`);
+  else if (rows.length === 0) print(nothing(answer.scope, answer.lookedBackTo));
   else print(columns(['phase', 'instances'], rows));
   if (!answer.isComplete) {
     printError(
       `More than that: counted back to ${localTime(answer.lookedBackTo)} only. Use --from and --to.`,
     );
   }
+}
+
+function nothing(scope: Scope, lookedBackTo: string): string {
+  const back = `back to ${localTime(lookedBackTo)}.`;
+  if (scope !== 'mine') return `No instance fits, ${back}`;
+  return `No instance of yours or your projects fits, ${back} --scope visible shows all that you may see.`;
 }
 
 function instanceTable(instances: readonly ListedInstance[]): string {

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { SCOPES, type Scope } from '../../functions/shared/api/instances.ts';
 
 /** Reads an option that is a whole number above 0. @throws InvalidArgumentError */
 export function wholeNumber(text: string): number {
@@ -7,4 +8,16 @@ export function wholeNumber(text: string): number {
     throw new InvalidArgumentError('Expected a whole number above 0.');
   }
   return number;
+}
+
+/** What a command that lists instances may be asked for, as the API has it. */
+export interface ScopeOption {
+  readonly scope?: Scope;
+}
+
+/** `--scope`, with the API's own default. */
+export function scopeOption(): Option {
+  const words =
+    'mine: your own and your projects’ (the default); visible: all that you may see; all: for administrators';
+  return new Option('--scope <scope>', words).choices(SCOPES);
 }

@@ -21,6 +21,7 @@ let connection: Connection | undefined;
 const program = new Command('phasewatch')
   .description('Looks at the Jobs and Applications that a Phasewatch watches.')
   .option('--url <url>', 'the address of the API', process.env['PHASEWATCH_URL'] ?? LOCAL)
+  .option('--as <user>', 'on this machine: look as this user of the platform would')
   .addHelpText('after', ABOUT)
   .showHelpAfterError('(phasewatch --help shows what there is)')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2));
@@ -48,6 +49,7 @@ function place(): string {
 /** The Phasewatch that the options name, and who asks it. */
 function connect(): Connection {
   const url = place();
-  connection = new Connection(url, identityAt(url, process.env));
+  const { as } = program.opts<{ as?: string }>();
+  connection = new Connection(url, identityAt(url, process.env), as);
   return connection;
 }

@@ -4,10 +4,10 @@ import type { ListedInstance } from '../../client/api-client.ts';
 import { print, printError } from '../../lib/terminal.ts';
 import type { Connection } from './connection.ts';
 import { Unavailable } from './failures.ts';
-import { wholeNumber } from './options.ts';
+import { scopeOption, wholeNumber, type ScopeOption } from './options.ts';
 import { localTime, runTime, styleOf } from './words.ts';
 
-interface Options {
+interface Options extends ScopeOption {
   readonly every?: number;
   readonly limit: number;
   readonly json?: true;
@@ -38,14 +38,14 @@ export function addWatch(program: Command, connect: () => Connection): void {
       `how often to look (default: every ${BUSY_SECONDS} seconds while something runs, else every minute)`,
       wholeNumber,
     )
+    .addOption(scopeOption())
     .option('-n, --limit <number>', 'without ids: how many of the newest are watched', wholeNumber, 100)
     .option('--json', 'one line of JSON for each change, for programs')
     .addHelpText('after', EXAMPLES)
     .action(async (ids: string[], options: Options) => {
       process.once('SIGINT', () => process.exit(130));
       const connection = connect();
-      const look =
-        ids.length > 0 ? () => readAll(connection, ids) : () => readNewest(connection, options.limit);
+      const look = ids.length > 0 ? () => readAll(connection, ids) : () => readNewest(connection, options);
       const last = await watch(look, connection, options, ids.length > 0);
       process.exitCode = last.every(({ outcome }) => outcome === 'success') ? 0 : 1;
     });
@@ -102,8 +102,9 @@ async function readAll(connection: Connection, ids: readonly string[]): Promise<
   return instances;
 }
 
-async function readNewest(connection: Connection, limit: number): Promise<readonly Seen[]> {
-  const page = await connection.ask((client) => client.GET('/instances', { params: { query: { limit } } }));
+async function readNewest(connection: Connection, { limit, scope }: Options): Promise<readonly Seen[]> {
+  const query = { limit, ...(scope && { scope }) };
+  const page = await connection.ask((client) => client.GET('/instances', { params: { query } }));
   return page.instances;
 }
 

@@ -33,7 +33,12 @@ const FAILED: ListedInstance = {
 };
 const page = (instances: readonly ListedInstance[], nextCursor?: string): Lie => [
   200,
-  { instances, ...(nextCursor && { nextCursor }), lookedBackTo: '2026-01-01T00:00:00.000Z' },
+  {
+    scope: 'mine',
+    instances,
+    ...(nextCursor && { nextCursor }),
+    lookedBackTo: '2026-01-01T00:00:00.000Z',
+  },
 ];
 const whole = ({ observedAt: _o, source: _s, events: _e, ...instance }: ListedInstance): Lie => [
   200,
@@ -90,7 +95,9 @@ describe('phasewatch list', () => {
 
   test('says that there is nothing, and how far it looked, and that there is more', async () => {
     await serve(() => page([]));
-    expect((await phasewatch(['list'])).stdout).toBe('No instance fits, back to 2026-01-01 13:00:00.\n');
+    expect((await phasewatch(['list'])).stdout).toBe(
+      'No instance of yours or your projects fits, back to 2026-01-01 13:00:00. --scope visible shows all that you may see.\n',
+    );
     await server.close();
     await serve(() => page([FAILED], 'next'));
     const { stdout, stderr } = await phasewatch(['list', '--limit', '1', '--json']);
@@ -101,10 +108,20 @@ describe('phasewatch list', () => {
   test('counts by phase', async () => {
     await serve(() => [
       200,
-      { counts: { FAILED: 3 }, isComplete: false, lookedBackTo: '2026-01-01T00:00:00.000Z' },
+      { scope: 'all', counts: { FAILED: 3 }, isComplete: false, lookedBackTo: '2026-01-01T00:00:00.000Z' },
     ]);
-    const { stdout, stderr } = await phasewatch(['list', '--counts', '--owner', 'alice']);
-    expect(server.asked.map(({ url }) => url)).toEqual(['/instance-counts?owner=alice']);
+    const { stdout, stderr } = await phasewatch([
+      '--as',
+      'bob',
+      'list',
+      '--counts',
+      '--scope',
+      'all',
+      '--owner',
+      'alice',
+    ]);
+    expect(server.asked.map(({ url }) => url)).toEqual(['/instance-counts?scope=all&owner=alice']);
+    expect(server.asked[0]?.headers['phasewatch-as']).toBe('bob');
     expect(stdout).toMatch(/^FAILED +3$/m);
     expect(stderr).toMatch(/^More than that: counted back to 2026-01-01/);
   });
@@ -172,6 +189,7 @@ describe('phasewatch', () => {
   test.each([
     ['lst', /unknown command 'lst'/],
     ['list --limit 0', /Expected a whole number above 0/],
+    ['list --scope everything', /Allowed choices are mine, visible, all/],
     ['list --url nonsense', /unknown option|Expected --url/],
   ])('says what is wrong with %j', async (line, words) => {
     await serve(() => page([]));

@@ -17,7 +17,10 @@ let api: Awaited<ReturnType<typeof startLyingServer>>;
 let home: string;
 beforeEach(async () => {
   home = mkdtempSync(path.join(tmpdir(), 'phasewatch-home-'));
-  api = await startLyingServer(() => [200, { instances: [], lookedBackTo: '2026-01-01T00:00:00.000Z' }]);
+  api = await startLyingServer(() => [
+    200,
+    { scope: 'mine', instances: [], lookedBackTo: '2026-01-01T00:00:00.000Z' },
+  ]);
 });
 afterEach(async () => {
   await api.close();
