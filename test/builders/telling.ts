@@ -50,7 +50,7 @@ export function ruleTerms(overrides: Partial<RuleTerms> = {}): RuleTerms {
 }
 
 /** The message to Alice about the example Job, which has failed; it is due. */
-export function message(overrides: Partial<Message> = {}): OpenMessage {
+export function message(overrides: Partial<OpenMessage> = {}): OpenMessage {
   return {
     instanceId: summary().id,
     sequence: 2,
@@ -62,15 +62,15 @@ export function message(overrides: Partial<Message> = {}): OpenMessage {
     createdAt: '2026-02-03T10:12:43.000Z',
     attempts: 0,
     dueAt: Date.parse('2026-02-03T10:13:43.000Z'),
-    ...overrides,
     state: 'due',
+    ...overrides,
   };
 }
 
 /** The same, told or dropped. */
 export function settledMessage(
   state: 'told' | 'uncertain' | 'dropped' = 'told',
-  overrides: Partial<Message> = {},
+  overrides: Partial<OpenMessage> = {},
 ): Message {
   const { dueAt: _, ...closed } = message(overrides);
   return { ...closed, state, settledAt: '2026-02-03T10:12:44.000Z' };

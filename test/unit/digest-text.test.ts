@@ -65,8 +65,9 @@ Digest d-1
     fc.assert(
       fc.property(fc.array(entry, { minLength: 2, maxLength: 300 }), (entries) => {
         const tellings = entries.map(({ name, error, project, isFailure }) => {
-          const made = (isFailure ? failure(name, error) : success(name)).notice.event;
-          return telling({ ...owingEvent(), ...made, instanceId: 'ü'.repeat(127), projectId: project });
+          const named = { name, instanceId: 'ü'.repeat(127), projectId: project };
+          const summary = failedSummary({ error_message: error });
+          return telling(isFailure ? failedEvent({ ...named, summary }) : owingEvent(named));
         });
         const { subject, email, sms } = composeDigest('d-1', tellings, SETTINGS);
         expect(Buffer.byteLength(email)).toBeLessThanOrEqual(32 * 1_024);

@@ -15,7 +15,7 @@ const verdict = (
   const judgement = judgeMessage(about, event, others);
   return judgement.kind === 'drop' ? judgement.reason : judgement.heard;
 };
-const completed: Partial<Message> = { sequence: 1, notice: { kind: 'completed', number: 1 } };
+const completed = { sequence: 1, notice: { kind: 'completed', number: 1 } } as const;
 
 describe('at the moment of sending, a message', () => {
   test('goes where it tells the last outcome, and nothing was told before', () => {

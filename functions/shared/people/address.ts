@@ -32,7 +32,8 @@ export type Turn = z.output<typeof turnSchema>;
 
 /** Where a person can be reached. */
 export const addressSchema = z.object({
-  id: z.string(),
+  /** Unique among its person's, and without a `#`. */
+  id: z.string().check(z.regex(/^[\w-]{1,64}$/)),
   userName: z.string(),
   kind: z.enum(ADDRESS_KINDS),
   /** An e-mail address, or a phone number as E.164 has it (`+447700900123`). */

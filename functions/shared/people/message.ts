@@ -89,9 +89,10 @@ export interface MessageKey {
 export function keyOfMessage({
   instanceId,
   notice,
+  userName,
   addressId,
-}: Pick<Message, 'instanceId' | 'notice' | 'addressId'>): MessageKey {
-  return { instanceId, item: `message#${notice.kind}:${notice.number}#${addressId}` };
+}: Pick<Message, 'instanceId' | 'notice' | 'userName' | 'addressId'>): MessageKey {
+  return { instanceId, item: `message#${notice.kind}:${notice.number}#${addressId}#${userName}` };
 }
 
 /** The address of a message. */
