@@ -66,7 +66,11 @@ export function peopleContract(name: string, makeStores: () => Promise<PeopleSto
 
     test('are found under their route, and by their person', async () => {
       const { rules } = await makeStores();
-      for (const one of [rule(), all, rule({ id: 'bob', userName: 'bob', scope: { kind: 'owner', owner: 'alice' } })]) {
+      for (const one of [
+        rule(),
+        all,
+        rule({ id: 'bob', userName: 'bob', scope: { kind: 'owner', owner: 'alice' } }),
+      ]) {
         expect(await rules.put(one)).toBe(true);
       }
       expect((await rules.under(route)).map(({ id }) => id)).toEqual(['bob', 'own-all']);
@@ -108,8 +112,14 @@ export function peopleContract(name: string, makeStores: () => Promise<PeopleSto
 
     test('there is one for each notice and address, with its instance', async () => {
       const { messages } = await makeStores();
-      const [bob, second] = [message({ userName: 'bob' }), message({ sequence: 4, notice: { kind: 'failed', number: 2 } })];
-      const dropped = { ...settledMessage('dropped', { addressId: 'phone', sequence: 1 }), reason: 'no-rule' as const };
+      const [bob, second] = [
+        message({ userName: 'bob' }),
+        message({ sequence: 4, notice: { kind: 'failed', number: 2 } }),
+      ];
+      const dropped = {
+        ...settledMessage('dropped', { addressId: 'phone', sequence: 1 }),
+        reason: 'no-rule' as const,
+      };
       for (const one of [second, bob, message(), dropped]) expect(await messages.add(one)).toBe(true);
       expect(await messages.add(message({ because: 'correction' }))).toBe(false);
       await messages.add(message({ instanceId: 'other' }));
@@ -141,7 +151,11 @@ export function peopleContract(name: string, makeStores: () => Promise<PeopleSto
       const { messages } = await makeStores();
       await messages.add(message());
       expect(await messages.change(key, { state: 'held', reason: 'burst', dueAt: AT + 5 })).toBe(true);
-      expect(await messages.message(key)).toEqual({ ...message({ dueAt: AT + 5 }), state: 'held', reason: 'burst' });
+      expect(await messages.message(key)).toEqual({
+        ...message({ dueAt: AT + 5 }),
+        state: 'held',
+        reason: 'burst',
+      });
       expect(await messages.change(key, { state: 'due', dueAt: AT + 7, attempts: 1 })).toBe(true);
       expect(await messages.message(key)).toEqual(message({ dueAt: AT + 7, attempts: 1 }));
       expect((await messages.due(FOREVER, 10)).map(({ dueAt }) => dueAt)).toEqual([AT + 7]);
@@ -168,7 +182,10 @@ export function peopleContract(name: string, makeStores: () => Promise<PeopleSto
       expect(first.messages).toEqual(mine.slice(0, 2));
       const second = await messages.ofPerson('alice', 2, first.next);
       expect(second.messages).toEqual(mine.slice(2, 4));
-      expect(await messages.ofPerson('alice', 2, second.next)).toEqual({ messages: mine.slice(4), next: undefined });
+      expect(await messages.ofPerson('alice', 2, second.next)).toEqual({
+        messages: mine.slice(4),
+        next: undefined,
+      });
       expect((await messages.ofPerson('alice', 5)).next).toBeUndefined();
     });
   });
