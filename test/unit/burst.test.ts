@@ -86,6 +86,19 @@ describe('the burst rule', () => {
     expect(goesAt(state, success(NOW - HOUR_MS), NOW)).toBe(NOW + MINUTE_MS);
   });
 
+  test('row 27: what a clock that went wrong has noted does not stop an address', () => {
+    const ahead: BurstState = {
+      windowMinutes: 1,
+      lastSentAt: NOW + HOUR_MS,
+      lastFailureSentAt: NOW + HOUR_MS,
+    };
+    expect(burst(ahead, [success()], NOW)).toMatchObject({ kind: 'send' });
+    expect(burst({ ...ahead, heldSince: NOW }, [failure()], NOW)).toEqual({
+      kind: 'hold',
+      until: NOW + MINUTE_MS,
+    });
+  });
+
   test('five in an hour are five messages, none of them late', () => {
     const sent = play([0, 12, 24, 36, 48].map((minutes) => success(NOW + minutes * MINUTE_MS)));
     expect(sent.map(({ at, messages }) => at - messages[0]!.since)).toEqual([0, 0, 0, 0, 0]);

@@ -278,6 +278,26 @@ describe('quiet hours', () => {
   });
 });
 
+test('row 27: a turn that a clock that went wrong has taken is over', async () => {
+  const rig = await aliceTold();
+  const turn = { token: 'wrong', until: rig.clock.now() + DAY_MS, digestId: 'none' };
+  await rig.addresses.change(address(), { turn });
+  await rig.tell('i-1');
+  expect(rig.fates()).toEqual(['i-1 completed:1 told']);
+});
+
+test('more than a thousand held messages go as several digests, a minute apart', async () => {
+  const rig = await aliceTold();
+  rig.quietHours.set('alice', { from: '10:00', to: '11:00', timeZone: 'UTC', failuresPass: false });
+  for (let job = 0; job < 1_200; job += 1) await rig.decide(await rig.finish(`job-${job}`));
+  await rig.settle();
+  expect(rig.sender.subjectsTo('mail')).toEqual([
+    '[1000 COMPLETED] first: job-0',
+    '[200 COMPLETED] first: job-1000',
+  ]);
+  expect(rig.sender.sent[1]!.at - rig.sender.sent[0]!.at).toBeLessThanOrEqual(2 * MINUTE_MS);
+});
+
 describe('row 18: while SNS is away for seven days', () => {
   test('everything stays due, and is told soon after', async () => {
     const rig = await aliceTold();

@@ -62,7 +62,7 @@ export function burst(state: BurstState, waiting: readonly Waiting[], now: numbe
 /** When a message that waits goes (epoch ms), if nothing that comes later takes it along. */
 export function goesAt(state: BurstState, { since, isFailure }: Waiting, now: number): number {
   if (isQuiet(state, now)) return now;
-  const { lastSentAt = -Infinity, lastFailureSentAt = -Infinity } = state;
+  const [lastSentAt, lastFailureSentAt] = [past(state.lastSentAt, now), past(state.lastFailureSentAt, now)];
   const oldest = Math.min(since, state.heldSince ?? since);
   const byWindow = oldest + state.windowMinutes * MINUTE_MS;
   const byFailure = Math.max(since + FAILURE_WAIT_MS, lastFailureSentAt + BETWEEN_FAILURES_MS);
@@ -76,6 +76,11 @@ export function withHeld(state: BurstState, since: number): BurstState {
 }
 
 /** Nothing is held, and the last message is long ago. */
-function isQuiet({ heldSince, lastSentAt = -Infinity }: BurstState, now: number): boolean {
-  return heldSince === undefined && now >= lastSentAt + QUIET_MS;
+function isQuiet({ heldSince, lastSentAt }: BurstState, now: number): boolean {
+  return heldSince === undefined && now >= past(lastSentAt, now) + QUIET_MS;
+}
+
+/** A time that has been, or will be in a moment by another clock; one far ahead was noted by a clock that went wrong. */
+function past(time: number | undefined, now: number): number {
+  return time === undefined || time > now + QUIET_MS ? -Infinity : time;
 }

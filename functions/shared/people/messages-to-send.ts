@@ -27,9 +27,10 @@ export async function messagesToSend(
 ): Promise<readonly MessageToSend[]> {
   const asked = new RememberedAnswers(dependencies);
   const judged = await inParallel(keys, AT_ONCE, async (key) => {
-    const message = await dependencies.messages.message(key);
+    const ofInstance = await dependencies.messages.ofInstance(key.instanceId);
+    const message = ofInstance.find((one) => keyOfMessage(one).item === key.item);
     if (!message || !isOpen(message)) return undefined;
-    const judgement = await judge(message, asked, dependencies);
+    const judgement = await judge(message, ofInstance, asked, dependencies);
     if (typeof judgement !== 'string') return judgement;
     await drop(message, judgement, dependencies);
     return undefined;
@@ -40,11 +41,12 @@ export async function messagesToSend(
 /** What is to be told, or why it is not. */
 async function judge(
   message: Message,
+  ofInstance: readonly Message[],
   asked: RememberedAnswers,
-  { history, messages, clock }: TellingDependencies,
+  { history, clock }: TellingDependencies,
 ): Promise<MessageToSend | MessageReason> {
   const { instanceId, sequence, userName, addressId } = message;
-  const [newest, ofInstance] = await Promise.all([history.last(instanceId), messages.ofInstance(instanceId)]);
+  const newest = await history.last(instanceId);
   const others = ofInstance.filter((other) => other.userName === userName && other.addressId === addressId);
   const judgement = judgeMessage(message, newest, others);
   if (judgement.kind === 'drop') return judgement.reason;

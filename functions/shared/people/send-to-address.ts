@@ -8,12 +8,10 @@ import { noteHeld } from './note-held.ts';
 import { readiness } from './readiness.ts';
 import { sendInTurn, settle, type Sending } from './send-in-turn.ts';
 import type { TellingDependencies } from './telling.ts';
-import { giveBack, takeTurn } from './turns.ts';
+import { giveBack, hasLapsed, takeTurn, TURN_MS } from './turns.ts';
 
 /** How long whoever has written a message has for sending it, before the sweep does. */
 export const SEND_LEASE_MS = MINUTE_MS;
-/** How long a turn lasts at most; reading and settling a large digest fits in. */
-const TURN_MS = 90_000;
 /** What goes as one message. More than this waits for the next. */
 const DIGEST_MAX = 1_000;
 const TRIES = 8;
@@ -44,7 +42,7 @@ export async function sendToAddress(
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const address = await addresses.address(key);
     const now = clock.now();
-    if (address?.state === 'confirmed' && address.turn && address.turn.until <= now) {
+    if (address?.state === 'confirmed' && address.turn && hasLapsed(address.turn, now)) {
       const sending = await resume(address, address.turn, token, deadline, dependencies);
       if (sending !== undefined) return sending;
       continue;

@@ -11,6 +11,14 @@ export interface TakenTurn {
 
 const TRIES = 8;
 
+/** How long a turn lasts at most; reading and settling a large digest fits in. */
+export const TURN_MS = 90_000;
+
+/** Whether a turn was not given back in its time. One that reaches far ahead was taken by a clock that went wrong. */
+export function hasLapsed({ until }: Turn, now: number): boolean {
+  return until <= now || until > now + 2 * TURN_MS;
+}
+
 /**
  * Takes the turn of an address, and notes its next burst in the same request; `undefined` where the address is not as
  * it was read any more.
