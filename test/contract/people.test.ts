@@ -5,16 +5,17 @@ import { DynamoPeopleDigests } from '../../functions/shared/adapters/dynamo/dyna
 import { DynamoPeopleMessages } from '../../functions/shared/adapters/dynamo/dynamo-people-messages.ts';
 import { DynamoPeopleRules } from '../../functions/shared/adapters/dynamo/dynamo-people-rules.ts';
 import { PeopleTable } from '../../functions/shared/adapters/dynamo/people-table.ts';
-import { DAY_MS } from '../../functions/shared/base/durations.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../functions/shared/base/durations.ts';
 import { StorageUnavailable } from '../../functions/shared/base/storage-unavailable.ts';
 import { keyOfMessage } from '../../functions/shared/people/message.ts';
 import { endedRule } from '../../functions/shared/people/rule.ts';
 import { PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
 import type { Engine } from '../../local/engines/engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
-import { message, rule, settledMessage } from '../builders/telling.ts';
+import { address, message, rule, settledMessage } from '../builders/telling.ts';
 import { newTable, tableClient } from '../engines/table-client.ts';
 import { MemoryAddresses, MemoryDigests, MemoryMessages, MemoryRules } from '../fakes/memory-people.ts';
+import { tellingRig } from '../fakes/telling-rig.ts';
 import { peopleContract, type PeopleStores } from './people-suite.ts';
 
 peopleContract('memory', async () => ({
@@ -45,6 +46,29 @@ describe('on dynalite', () => {
   peopleContract('dynalite', async () =>
     storesOn(new PeopleTable(client, await newTable(client, PEOPLE_SCHEMA))),
   );
+
+  test('people are told through it: the first at once, and all others together', async () => {
+    const table = new PeopleTable(client, await newTable(client, PEOPLE_SCHEMA));
+    const rig = tellingRig();
+    const ports = { ...rig.ports, ...storesOn(table) };
+    await ports.addresses.add(address());
+    await ports.rules.put(rule());
+    for (let job = 0; job < 30; job += 1) {
+      rig.clock.advance(SECOND_MS);
+      await rig.decide(await rig.finish(`job-${job}`, job % 10 === 9 ? 'failed' : 'completed'), ports);
+    }
+    rig.clock.advance(MINUTE_MS);
+    expect(await rig.sweep(ports)).toEqual({ sent: 1, unavailable: 0, refused: 0 });
+    expect(rig.sender.subjectsTo('mail')).toEqual([
+      '[COMPLETED] job-0 (alice)',
+      '[3 FAILED, 26 COMPLETED] first: job-9',
+    ]);
+    const { messages } = await ports.messages.ofPerson('alice', 100);
+    expect(messages.map(({ state }) => state)).toEqual(Array.from({ length: 30 }, () => 'told'));
+    const after = await ports.addresses.address({ userName: 'alice', id: 'mail' });
+    expect(after?.burst).toMatchObject({ lastSentAt: rig.clock.now(), windowMinutes: 2 });
+    expect(after).not.toHaveProperty('turn');
+  });
 
   test('what is settled or has ended expires, and what is due or in force does not', async () => {
     const table = new PeopleTable(client, await newTable(client, PEOPLE_SCHEMA));

@@ -9,11 +9,6 @@ export const ADDRESS_KINDS = ['email', 'sms'] as const;
  */
 export const ADDRESS_STATES = ['pending', 'confirmed', 'suspended', 'removed'] as const;
 
-/** See {@link ADDRESS_KINDS}. */
-export type AddressKind = (typeof ADDRESS_KINDS)[number];
-/** See {@link ADDRESS_STATES}. */
-export type AddressState = (typeof ADDRESS_STATES)[number];
-
 /**
  * Whose turn it is to send to an address. One that was not given back is over at `until` (epoch ms), and tells the next
  * one what may have been sent in it.

@@ -63,7 +63,9 @@ export async function sendToAddress(
     const going = [
       ...ready,
       ...others.filter((other) => readiness(address, quiet, other, now).kind === 'ready'),
-    ].slice(0, DIGEST_MAX);
+    ]
+      .sort((a, b) => a.since - b.since)
+      .slice(0, DIGEST_MAX);
     const all = burst(address.burst, going, now);
     const [only] = going;
     const turn: Turn = {
