@@ -8,7 +8,8 @@ import type { Projects, ProjectStore } from '../../functions/shared/people/proje
 import type { Engine } from '../../local/engines/engine.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
 import { project } from '../builders/project.ts';
-import { newPeopleTable, tableClient } from '../engines/table-client.ts';
+import { PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 import { MemoryProjects } from '../fakes/memory-projects.ts';
 
 const AT = Date.parse('2026-02-03T10:00:00.000Z');
@@ -25,7 +26,7 @@ afterAll(async () => {
   await engine.stop();
 });
 
-const onEngine = async () => new DynamoProjects(client, await newPeopleTable(client));
+const onEngine = async () => new DynamoProjects(client, await newTable(client, PEOPLE_SCHEMA));
 
 describe.each<[string, () => Promise<Projects & ProjectStore>]>([
   ['memory', async () => new MemoryProjects()],
@@ -85,7 +86,7 @@ describe('the table of projects', () => {
   };
 
   test('can be read in the console', async () => {
-    const tableName = await newPeopleTable(client);
+    const tableName = await newTable(client, PEOPLE_SCHEMA);
     const one = project({ id: 'p-1', editors: ['alice'] });
     await new DynamoProjects(client, tableName).keep([one], AT);
     expect(await all(tableName)).toEqual(
@@ -114,7 +115,7 @@ describe('the table of projects', () => {
   test.each([1, 2])(
     'rows 1-3: whoever dies after %d of three requests leaves the rest to the next',
     async (requests) => {
-      const tableName = await newPeopleTable(client);
+      const tableName = await newTable(client, PEOPLE_SCHEMA);
       const projects = new DynamoProjects(client, tableName);
       const before = Array.from({ length: 20 }, (_, index) =>
         project({ id: `p-${index}`, editors: [`before-${index}`] }),
@@ -141,7 +142,7 @@ describe('the table of projects', () => {
         expect(await projects.idsOf(`before-${index}`)).toEqual([]);
         expect(await projects.idsOf(`after-${index}`)).toEqual([`p-${index + 10}`]);
       }
-      const clean = await newPeopleTable(client);
+      const clean = await newTable(client, PEOPLE_SCHEMA);
       await new DynamoProjects(client, clean).keep(after, LATER);
       const sorted = async (name: string) => (await all(name)).map((item) => JSON.stringify(item)).sort();
       expect(await sorted(tableName)).toHaveLength((await sorted(clean)).length);

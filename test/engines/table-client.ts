@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
-import { HISTORY_SCHEMA, PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { HISTORY_SCHEMA, type TableSchema } from '../../functions/shared/shape/table-schema.ts';
 import { createTableInput } from '../../local/engines/create-table-input.ts';
 import { prepareTable } from '../../local/engines/prepare-table.ts';
 
@@ -15,18 +15,13 @@ export function tableClient(url: string, maxAttempts = 3): DynamoDBClient {
 
 let tables = 0;
 
-/** Makes a new, empty table of the history and returns its name. */
-export async function newTable(client: DynamoDBClient): Promise<string> {
+/** Makes a new, empty table, of the history by default, and returns its name. */
+export async function newTable(
+  client: DynamoDBClient,
+  schema: TableSchema = HISTORY_SCHEMA,
+): Promise<string> {
   tables += 1;
   const name = `phasewatch-${tables}`;
-  await prepareTable(client, createTableInput(name, HISTORY_SCHEMA));
-  return name;
-}
-
-/** Makes a new, empty table of people and returns its name. */
-export async function newPeopleTable(client: DynamoDBClient): Promise<string> {
-  tables += 1;
-  const name = `phasewatch-people-${tables}`;
-  await prepareTable(client, createTableInput(name, PEOPLE_SCHEMA));
+  await prepareTable(client, createTableInput(name, schema));
   return name;
 }

@@ -16,7 +16,8 @@ import { startTopicEngine } from '../../local/engines/topic-engine.ts';
 import { invocationContext } from '../../local/invocation-context.ts';
 import { operator, readerParts } from '../../local/local-reader.ts';
 import { startTableEngine } from '../../local/engines/table-engine.ts';
-import { newPeopleTable, newTable, tableClient } from '../engines/table-client.ts';
+import { PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 import { leaksIn, PEOPLE, SECRETS } from './canaries.ts';
 
 /** All functions, as Lambda has them, on embedded engines and a Data Manager that answers as the test likes. */
@@ -82,7 +83,7 @@ export async function startFunctions(): Promise<FunctionsRig> {
   const environment = {
     ...endpoints,
     TABLE_NAME: await newTable(client),
-    PEOPLE_TABLE_NAME: await newPeopleTable(client),
+    PEOPLE_TABLE_NAME: await newTable(client, PEOPLE_SCHEMA),
     TOPIC_ARN: await prepareTopic(snsClient(endpoints), 'phasewatch'),
     NOTICES_PER_SECOND: '1000',
     WEBHOOK_SECRET_ID: 'webhook',

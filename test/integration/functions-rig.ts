@@ -30,7 +30,8 @@ import {
   startStandInDataManager,
   type StandInDataManager,
 } from '../../local/stand-in-data-manager/start-stand-in-data-manager.ts';
-import { newPeopleTable, newTable, tableClient } from '../engines/table-client.ts';
+import { PEOPLE_SCHEMA } from '../../functions/shared/shape/table-schema.ts';
+import { newTable, tableClient } from '../engines/table-client.ts';
 
 /** What webhooks are signed with. */
 export const WEBHOOK_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -154,7 +155,7 @@ export async function startFunctionsRig(): Promise<FunctionsRig> {
     duringPublish: async () => undefined,
     functions: async (variables = {}, telemetryOf = () => QUIET) => {
       const tableName = await newTable(client);
-      const peopleTableName = await newPeopleTable(client);
+      const peopleTableName = await newTable(client, PEOPLE_SCHEMA);
       const runtimeOf = (folder: string) => ({
         environment: {
           ...needed,

@@ -3,6 +3,7 @@ import { composeCloudEvent } from './cloud-event/compose-cloud-event.ts';
 import { composeEmail } from './email/compose-email.ts';
 import type { Notice, NoticeSettings } from './notice.ts';
 import { composeSms } from './sms/compose-sms.ts';
+import { NONCHARACTERS } from './sns-limits.ts';
 
 /** A notice in the form that each protocol's reader can use. */
 export interface ComposedNotice {
@@ -16,8 +17,6 @@ export interface ComposedNotice {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Queues take no text with these in it (SQS's API reference, SendMessage). */
-const NONCHARACTERS = /[\ufffe\uffff]/g;
 const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16)}`;
 
 /** Composes the texts of a notice; the same notice always gives the same texts. */
@@ -26,7 +25,7 @@ export function composeNotice(notice: Notice, settings: NoticeSettings): Compose
   return {
     id: notice.id,
     subject,
-    email: body.replace(NONCHARACTERS, ' '),
+    email: body,
     sms: composeSms(notice, settings),
     cloudEvent: JSON.stringify(composeCloudEvent(notice, settings)).replace(NONCHARACTERS, escaped),
     attributes: composeAttributes(notice),

@@ -71,6 +71,36 @@ export const HISTORY_SCHEMA = {
   indexes: [DUE, ...Object.values(LISTS)],
 } as const satisfies TableSchema;
 
+/** What the indexes of messages tell of one that is due or held. */
+const OPEN_ENTRY = ['instanceId', 'notice', 'userName', 'addressId'] as const;
+
+/** The messages that are due or held, by when they are looked at again. */
+export const DUE_MESSAGES = {
+  name: 'DueMessages',
+  partitionKey: { name: 'dueShard', type: 'S' },
+  sortKey: { name: 'dueAt', type: 'N' },
+  projected: [...OPEN_ENTRY, 'createdAt'],
+} as const satisfies IndexSchema;
+
+/** The messages that are due or held, by address, oldest first. */
+export const OPEN_MESSAGES = {
+  name: 'OpenMessages',
+  partitionKey: { name: 'openAddress', type: 'S' },
+  sortKey: { name: 'createdAt', type: 'S' },
+  projected: [...OPEN_ENTRY, 'dueAt'],
+} as const satisfies IndexSchema;
+
+/** A person's messages by time (`message#<time>#…`), and rules (`rule#<id>`), of which only the keys are in it. */
+export const BY_PERSON = {
+  name: 'ByPerson',
+  partitionKey: { name: 'personKey', type: 'S' },
+  sortKey: { name: 'personOrder', type: 'S' },
+  projected: [
+    ...[...OPEN_ENTRY, 'sequence', 'because', 'rules', 'createdAt', 'state', 'reason'],
+    ...['attempts', 'dueAt', 'settledAt', 'messageId', 'digestId'],
+  ],
+} as const satisfies IndexSchema;
+
 /**
  * The table of people, which holds items of several kinds: a partition is named by what it is about
  * (`project#<id>`, `person#<user name>`), and an item by what it is in it.
@@ -79,7 +109,7 @@ export const PEOPLE_SCHEMA = {
   partitionKey: { name: 'partition', type: 'S' },
   sortKey: { name: 'item', type: 'S' },
   timeToLiveAttribute: 'expiresAt',
-  indexes: [],
+  indexes: [DUE_MESSAGES, OPEN_MESSAGES, BY_PERSON],
 } as const satisfies TableSchema;
 
 /**

@@ -1,6 +1,7 @@
 import type { Kind } from '../mistake.ts';
 
 const SNS = 'functions/shared/adapters/sns/sns-notice-publisher.ts';
+const SNS_FAILURE = 'functions/shared/adapters/sns/sns-failure.ts';
 const SECRET = 'functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
 const API = 'functions/shared/adapters/data-manager/data-manager-api.ts';
 const ANSWER = 'functions/shared/adapters/data-manager/http-answer.ts';
@@ -69,7 +70,7 @@ export const ADAPTERS: Kind = {
     },
     {
       what: 'a topic that throttles is taken for one that refuses',
-      file: SNS,
+      file: SNS_FAILURE,
       from: `  'ValidationException',\n`,
       to: `  'ValidationException',\n  'ThrottlingException',\n`,
       tests: ON_SNS,

@@ -1,19 +1,8 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { cutToBytes } from '../../base/cut-text.ts';
 import type { Clock } from '../../base/clock.ts';
 import { PublishError, type NoticePublisher } from '../../delivery/notice-publisher.ts';
 import type { ComposedNotice } from '../../notices/compose-notice.ts';
-
-/** Errors by which SNS refuses one notice rather than its sender or everything. */
-const REFUSALS = new Set([
-  'InvalidParameter',
-  'InvalidParameterException',
-  'InvalidParameterValue',
-  'InvalidParameterValueException',
-  'ParameterValueInvalid',
-  'ValidationException',
-]);
-const REASON_MAX_BYTES = 300;
+import { snsFailure } from './sns-failure.ts';
 
 /** Publishes to an SNS topic, one text per protocol (`MessageStructure: json`). */
 export class SnsNoticePublisher implements NoticePublisher {
@@ -51,13 +40,8 @@ export class SnsNoticePublisher implements NoticePublisher {
       });
       return messageId ?? '';
     } catch (error) {
-      const name = Error.isError(error) ? error.name : 'unknown error';
-      const failure = REFUSALS.has(name) ? 'refused' : 'unavailable';
-      // SNS may quote the message in what it says, so only a refusal's own words are kept, and not many.
-      const words = failure === 'refused' && Error.isError(error) ? `: ${error.message}` : '';
-      throw new PublishError(failure, cutToBytes(`SNS answered ${name}${words}`, REASON_MAX_BYTES), {
-        cause: error,
-      });
+      const { failure, reason } = snsFailure(error);
+      throw new PublishError(failure, reason, { cause: error });
     }
   }
 }

@@ -10,15 +10,14 @@ import { errorText } from '../error-text.ts';
 import { instanceLinks } from '../instance-links.ts';
 import { toldPhase, type Notice, type NoticeSettings } from '../notice.ts';
 import { printableAscii } from '../printable-ascii.ts';
+import { NONCHARACTERS, SUBJECT_MAX } from '../sns-limits.ts';
 
-/** SNS: ASCII, fewer than 100 characters, no control characters, starting with a letter, digit or punctuation. */
-const SUBJECT_MAX = 99;
 const OWNER_MAX = 24;
 const ERROR_MAX_BYTES = 4_096;
 const LINE_MAX_BYTES = 512;
 const OUTPUTS_SHOWN = 20;
 const LABEL_WIDTH = 13;
-const WHY =
+const ON_THE_LIST =
   'You get this because your address is on Phasewatch’s list of recipients. Whoever runs it can take you off.';
 
 /** What is useful of an output; anything else it has, or is, shows its name alone. */
@@ -27,9 +26,19 @@ const outputSchema = z.object({
   creates: z.catch(z.optional(z.string()), undefined),
 });
 
-/** The notice as an e-mail: a subject that SNS accepts whatever the instance is called, and a plain text. */
-export function composeEmail(notice: Notice, settings: NoticeSettings): { subject: string; body: string } {
-  return { subject: subjectOf(notice), body: bodyOf(notice, settings) };
+/**
+ * The notice as an e-mail: a subject that SNS accepts whatever the instance is called, and a plain text. `why` is a
+ * sentence that says why the reader gets it.
+ */
+export function composeEmail(
+  notice: Notice,
+  settings: NoticeSettings,
+  why = ON_THE_LIST,
+): { subject: string; body: string } {
+  return {
+    subject: subjectOf(notice),
+    body: bodyOf(notice, settings, why).replace(NONCHARACTERS, ' '),
+  };
 }
 
 function subjectOf({ kind, event }: Notice): string {
@@ -40,7 +49,7 @@ function subjectOf({ kind, event }: Notice): string {
   return phase + cutToLength(name, SUBJECT_MAX - phase.length - suffix.length, '...') + suffix;
 }
 
-function bodyOf(notice: Notice, settings: NoticeSettings): string {
+function bodyOf(notice: Notice, settings: NoticeSettings, why: string): string {
   const { id, kind, event } = notice;
   const links = instanceLinks(event, settings);
   const sections = [
@@ -49,7 +58,7 @@ function bodyOf(notice: Notice, settings: NoticeSettings): string {
     table(event),
     outputsSection(event),
     links ? `Results:\n  ${links.run}\nLogs:\n  ${links.logs}` : '',
-    WHY,
+    why,
     `Notice ${line(id)}`,
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;

@@ -4,25 +4,10 @@ import { durationInWords } from '../duration-in-words.ts';
 import { errorText, lastLineOf } from '../error-text.ts';
 import { instanceLinks } from '../instance-links.ts';
 import { toldPhase, type Notice, type NoticeSettings } from '../notice.ts';
-import { printableAscii } from '../printable-ascii.ts';
+import { gsm7, isGsm7, SMS_MAX } from './gsm7.ts';
 
-/** One GSM-7 part; a second part would be billed as a second message. */
-const SMS_MAX = 160;
 const NAME_MAX = 48;
 const OWNER_MAX = 32;
-
-/** These ASCII characters take two places in GSM-7, and the backtick does not exist there. */
-const TO_GSM7: Readonly<Record<string, string>> = {
-  '[': '(',
-  ']': ')',
-  '{': '(',
-  '}': ')',
-  '\\': '/',
-  '^': '',
-  '~': '-',
-  '|': '/',
-  '`': "'",
-};
 
 /**
  * The notice as one SMS part, always: what happened to what comes first, then how long it ran and whose it
@@ -41,14 +26,6 @@ export function composeSms({ kind, event }: Notice, settings: NoticeSettings): s
   if (owner !== '') text += ` (${owner})`;
   if (error !== '') text += `: ${cutToLength(error, SMS_MAX - text.length - 2, '...')}`;
   const link = instanceLinks(event, settings)?.run;
-  if (link !== undefined && gsm7Safe(link) && text.length + 1 + link.length <= SMS_MAX) text += ` ${link}`;
+  if (link !== undefined && isGsm7(link) && text.length + 1 + link.length <= SMS_MAX) text += ` ${link}`;
   return text;
-}
-
-function gsm7(text: string): string {
-  return printableAscii(text).replace(/[[\]{}\\^~|`]/g, (character) => TO_GSM7[character] ?? '');
-}
-
-function gsm7Safe(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text) && !/[[\]{}\\^~|`]/.test(text);
 }
