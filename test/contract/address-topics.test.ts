@@ -14,13 +14,12 @@ import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { SnsAddressTopics } from '../../functions/shared/adapters/sns/sns-address-topics.ts';
 import { HOUR_MS } from '../../functions/shared/base/durations.ts';
-import { AddressRefused, TopicsUnavailable } from '../../functions/shared/people/address-topics.ts';
+import { AddressRefused } from '../../functions/shared/people/address-topics.ts';
 import { readConfirmation } from '../../functions/shared/people/read-confirmation.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { readAddressMessage, type AddressMessage } from '../../local/engines/address-messages.ts';
 import { prepareAddressQueue } from '../../local/engines/address-queue.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
-import { startAnsweringServer } from './answering-server.ts';
 
 const ALICE = 'alice+squonk@example.org';
 const OPTIONS = { tags: { stack: 'phasewatch' }, kmsKeyId: 'alias/phasewatch' };
@@ -64,8 +63,8 @@ async function startRig({ folder, now }: { folder?: string; now?: () => number }
       }
     }
   };
-  const publish = async (topicArn: string, text: string) =>
-    (await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: 'Done', Message: text }))).MessageId;
+  const publish = async (topicArn: string, words: string) =>
+    (await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: 'Done', Message: words }))).MessageId;
   /** The token in the only mail that has come. */
   const mailedToken = async () => {
     const [mail, ...others] = await received();
@@ -224,55 +223,9 @@ describe('the topic of an address', () => {
     const { topics, received, publish } = await startRig({ folder });
     expect(await topics.subscription(alice)).toBe('confirmed');
     expect(await topics.subscription(bob)).toBe('pending');
+    expect(await topics.confirm(bob, tokens.get(bob) ?? '')).toBe('confirmed');
     await publish(alice, 'after');
     expect(await received()).toMatchObject([{ text: 'before' }, { text: 'after', topicArn: alice }]);
-    expect(await topics.confirm(bob, tokens.get(bob) ?? '')).toBe('confirmed');
-  });
-});
-
-describe('what SNS answers about its service', () => {
-  test.each([
-    [500, 'InternalError'],
-    [503, 'ServiceUnavailable'],
-    [400, 'Throttling'],
-    [403, 'AuthorizationError'],
-    [403, 'SubscriptionLimitExceeded'],
-    [400, 'ConcurrentAccess'],
-  ])('%d %s makes topics unavailable', async (status, code) => {
-    const { host, close } = await startAnsweringServer((_request, response) => {
-      response.writeHead(status, { 'content-type': 'text/xml' });
-      response.end(
-        `<ErrorResponse><Error><Code>${code}</Code><Message>because</Message></Error></ErrorResponse>`,
-      );
-    });
-    cleanUps.push(close);
-    const topics = new SnsAddressTopics(
-      new SNSClient({ ...endpoint(`http://any:any@${host}`), maxAttempts: 1 }),
-      OPTIONS,
-    );
-    const topicArn = 'arn:aws:sns:us-east-1:123456789012:stack_address_a_1';
-    for (const call of [
-      () => topics.open('stack_address_a_1', ALICE),
-      () => topics.confirm(topicArn, 'f'.repeat(200)),
-      () => topics.subscription(topicArn),
-      () => topics.close(topicArn),
-    ]) {
-      await expect(call()).rejects.toThrow(TopicsUnavailable);
-    }
-  });
-
-  test('a subscription that SNS calls deleted is gone', async () => {
-    const { host, close } = await startAnsweringServer((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/xml' });
-      response.end(
-        '<ListSubscriptionsByTopicResponse><ListSubscriptionsByTopicResult><Subscriptions><member>' +
-          '<SubscriptionArn>Deleted</SubscriptionArn><Protocol>email</Protocol></member></Subscriptions>' +
-          '</ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>',
-      );
-    });
-    cleanUps.push(close);
-    const topics = new SnsAddressTopics(new SNSClient(endpoint(`http://any:any@${host}`)), OPTIONS);
-    expect(await topics.subscription('arn:aws:sns:us-east-1:123456789012:t')).toBe('gone');
   });
 });
 
@@ -299,6 +252,16 @@ describe('the embedded SNS', () => {
     const asked = await sns.send(new SubscribeCommand({ ...input, ReturnSubscriptionArn: true }));
     expect(asked.SubscriptionArn).toMatch(`${topicArn}:`);
     expect((await sns.send(new SubscribeCommand(input))).SubscriptionArn).toBe('pending confirmation');
+  });
+
+  test('says that a topic is not there', async () => {
+    const { sns } = await startRig();
+    const TopicArn = 'arn:aws:sns:us-east-1:000000000000:nowhere';
+    const notFound = { name: 'NotFoundException' };
+    const subscribe = new SubscribeCommand({ TopicArn, Protocol: 'email', Endpoint: ALICE });
+    await expect(sns.send(subscribe)).rejects.toMatchObject(notFound);
+    const list = new ListSubscriptionsByTopicCommand({ TopicArn });
+    await expect(sns.send(list)).rejects.toMatchObject(notFound);
   });
 
   test('answers nothing about people without its key', async () => {

@@ -68,6 +68,9 @@ export class SnsAddressTopics implements AddressTopics {
         ),
       );
     } catch (error) {
+      // Whoever deletes it at this moment, or SNS, which may be some seconds behind.
+      if (isNotFound(error))
+        throw new TopicsUnavailable('The topic is not there just now.', { cause: error });
       if (!isInvalid(error)) throw error;
       const words = cutToBytes(error.message, REASON_MAX_BYTES);
       throw new AddressRefused(`SNS does not take the address: ${words}`, { cause: error });
@@ -99,7 +102,9 @@ export class SnsAddressTopics implements AddressTopics {
         this.#client.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn })),
       );
       // In place of its ARN, a pending one has `PendingConfirmation`, and one that was ended may have `Deleted`.
-      const arns = subscriptions.map(({ SubscriptionArn: arn = '' }) => arn);
+      const arns = subscriptions
+        .filter(({ Protocol: protocol }) => protocol === 'email')
+        .map(({ SubscriptionArn: arn = '' }) => arn);
       if (arns.some((arn) => arn.startsWith('arn:'))) return 'confirmed';
       return arns.includes('PendingConfirmation') ? 'pending' : 'gone';
     } catch (error) {
