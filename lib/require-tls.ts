@@ -1,20 +1,6 @@
 import { Effect, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-
-/** All that a topic's policy can be about ("Valid Amazon SNS policy actions" in its guide); it takes neither others nor `sns:*`. */
-const TOPIC_ACTIONS = [
-  'AddPermission',
-  'DeleteTopic',
-  'GetDataProtectionPolicy',
-  'GetTopicAttributes',
-  'ListSubscriptionsByTopic',
-  'ListTagsForResource',
-  'Publish',
-  'PutDataProtectionPolicy',
-  'RemovePermission',
-  'SetTopicAttributes',
-  'Subscribe',
-].map((action) => `sns:${action}`);
+import { TOPIC_ACTIONS, WITHOUT_TLS } from '../functions/shared/shape/topic-policy.ts';
 
 /** Lets nobody do anything with a topic without TLS. (The CDK's `enforceSSL` is about publishing alone.) */
 export function requireTls(topic: Topic): void {
@@ -25,7 +11,7 @@ export function requireTls(topic: Topic): void {
       principals: [new StarPrincipal()],
       actions: TOPIC_ACTIONS,
       resources: [topic.topicArn],
-      conditions: { Bool: { 'aws:SecureTransport': 'false' } },
+      conditions: WITHOUT_TLS,
     }),
   );
 }

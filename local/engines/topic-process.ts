@@ -11,4 +11,4 @@ DatabaseSync.prototype.exec = function (sql) {
   if (sql === 'PRAGMA journal_mode = WAL') exec.call(this, 'PRAGMA synchronous = NORMAL');
 };
 
-await runEngine(startTopicEngine);
+await runEngine((folder) => startTopicEngine(folder));

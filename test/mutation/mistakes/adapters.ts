@@ -1,7 +1,9 @@
+import { inFile } from '../in-file.ts';
 import type { Kind } from '../mistake.ts';
 
 const SNS = 'functions/shared/adapters/sns/sns-notice-publisher.ts';
 const SNS_FAILURE = 'functions/shared/adapters/sns/sns-failure.ts';
+const TOPICS = 'functions/shared/adapters/sns/sns-address-topics.ts';
 const SECRET = 'functions/shared/adapters/secrets-manager/secrets-manager-secret.ts';
 const API = 'functions/shared/adapters/data-manager/data-manager-api.ts';
 const ANSWER = 'functions/shared/adapters/data-manager/http-answer.ts';
@@ -10,6 +12,7 @@ const LOGIN = 'functions/shared/adapters/data-manager/keycloak-login.ts';
 const LOOKUP = 'functions/shared/adapters/data-manager/http-instance-lookup.ts';
 const RETRY = 'functions/shared/adapters/data-manager/retry.ts';
 const ON_SNS = ['test/contract/notice-publisher.test.ts'];
+const ON_TOPICS = ['test/contract/address-topics.test.ts', 'test/contract/address-topics-answers.test.ts'];
 const ON_SECRETS = ['test/contract/secret.test.ts'];
 const ASKING = ['test/contract/data-manager-questions.test.ts'];
 const LOGGING_IN = ['test/contract/data-manager-login.test.ts'];
@@ -19,6 +22,26 @@ const TROUBLES = ['test/contract/data-manager.test.ts'];
 export const ADAPTERS: Kind = {
   kind: 'adapters',
   mistakes: [
+    ...inFile(TOPICS, ON_TOPICS, [
+      ['whoever has a mail can unsubscribe', "            AuthenticateOnUnsubscribe: 'true',\n"],
+      ['a topic of an address may be used without TLS', 'Policy: POLICY, '],
+      ['a topic of an address has no tags', 'Object.entries(tags)', 'Object.entries({})'],
+      ['the key of topics is not passed on', 'KmsMasterKeyId: kmsKeyId', ''],
+      ['a topic that was made otherwise cannot be opened', '!EXISTS.test(error.message)', 'true'],
+      ['every mistake in a request makes a topic without a policy', ' || !EXISTS.test(error.message)'],
+      ['a topic that is not there makes topics unavailable', "if (isNotFound(error)) return 'gone';\n"],
+      [
+        'a wrong token makes topics unavailable',
+        "isInvalid(error) || isNotFound(error)) return 'refused'",
+        "isNotFound(error)) return 'refused'",
+      ],
+      ['what was ended counts as pending', "arns.includes('PendingConfirmation')", 'arns.length > 0'],
+      [
+        'what SNS says of an address is not cut',
+        'cutToBytes(error.message, REASON_MAX_BYTES)',
+        'error.message',
+      ],
+    ]),
     {
       what: 'the attributes of a message are numbers',
       file: SNS,

@@ -6,6 +6,7 @@ const ENGINES = ['test/end-to-end/engine-processes.test.ts', 'test/end-to-end/en
 const ACCESS = ['test/integration/engine-access.test.ts'];
 const KEPT = ['test/integration/kept-table-engine.test.ts'];
 const SEAL = ['test/local/folder-seal.test.ts'];
+const ADDRESSES = ['test/contract/address-topics.test.ts'];
 const STARTUP = ['test/end-to-end/startup.test.ts'];
 
 export const LOCAL_ENGINES: Kind = {
@@ -73,6 +74,28 @@ export const LOCAL_ENGINES: Kind = {
         ],
       ],
     ),
+    ...inFile('local/engines/email-subscriptions.ts', ADDRESSES, [
+      ['a subscription is pending without end', ' AND made_at <= ?', ' AND made_at < ? - 1e12'],
+      ['a confirmed subscription ends by itself', 'is_confirmed = 0 AND '],
+      ['an address is subscribed again and again', '    if (existing) return existing;\n'],
+      [
+        'the subscriptions of a topic stay when it is deleted',
+        'DELETE FROM email_subscriptions WHERE topic_arn = ?',
+        'DELETE FROM email_subscriptions WHERE arn = ?',
+      ],
+    ]),
+    ...inFile('local/engines/email-and-sms.ts', ADDRESSES, [
+      ['every token confirms', 'find(({ token }) => token === Token)', 'find(() => true)'],
+      [
+        'what is confirmed is not delivered',
+        "        server.subscribe({ topic: topicArn.split(':')[5] ?? '', queue: ADDRESS_QUEUE });\n",
+      ],
+      ['a restart forgets the confirmation', '        subscriptions.confirm(subscription);\n'],
+      ['a confirmed address is asked again', 'if (!isConfirmed) await send', 'await send'],
+      ['a new start empties the queue', 'if (!server.inspectQueue(ADDRESS_QUEUE)) ', ''],
+      ['a topic need not exist', 'if (statusCode !== 200) throw', 'if (statusCode === 200) void'],
+      ['every text is a phone number', '!PHONE_NUMBER.test(number)', 'false'],
+    ]),
     ...inFile('local/engines/guard.ts', ACCESS, [
       ['any key will do', ' && isKey', ''],
       ['web pages may ask', '!isBrowser && ', ''],

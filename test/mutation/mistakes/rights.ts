@@ -268,7 +268,7 @@ export const RIGHTS: Kind = {
     },
     {
       what: 'notices may be subscribed to without TLS',
-      file: 'lib/require-tls.ts',
+      file: 'functions/shared/shape/topic-policy.ts',
       from: "  'Subscribe',\n",
       to: '',
       tests,
