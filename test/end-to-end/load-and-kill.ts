@@ -9,6 +9,7 @@ import { startStandInDataManager } from '../../local/stand-in-data-manager/start
 import { completedSummary, failedSummary, pendingSummary, summary } from '../builders/summary.ts';
 import { startOwnTableEngine } from '../engines/table-engines.ts';
 import { publications, readInstance, until, type Publication } from './books.ts';
+import { waitForEngines } from './phasewatch-on-folder.ts';
 import { endProcesses, startProcess, type PhasewatchProcess } from './phasewatch-process.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -185,6 +186,7 @@ class Stage {
 
   async close(): Promise<void> {
     await endProcesses();
+    waitForEngines(this.folder);
     for (const close of this.#closers) await close();
     rmSync(this.folder, { recursive: true, force: true });
   }

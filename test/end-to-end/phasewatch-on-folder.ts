@@ -20,6 +20,15 @@ const ENGINES = ['table', 'topic'] as const;
 /** `/proc` shows processes and sockets on Linux only; elsewhere these tests are skipped. */
 export const testOnLinux = process.platform === 'linux' ? test : test.skip;
 
+/** Waits until both engines of a data folder have ended: each holds its lock for as long as it lives. */
+export function waitForEngines(folder: string): void {
+  for (const engine of ENGINES) {
+    const held = lock(path.join(folder, `${engine}.lock`), 10_000);
+    if (!held) throw new Error(`The engine of the ${engine} is still there.`);
+    held.release();
+  }
+}
+
 /** A Phasewatch in a process group of its own, on a data folder of its own. */
 export class PhasewatchOnFolder {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'phasewatch-'));
@@ -79,13 +88,8 @@ export class PhasewatchOnFolder {
     }
   }
 
-  /** Until both engines have ended: each holds its lock for as long as it lives. */
   waitForEngines(): void {
-    for (const engine of ENGINES) {
-      const held = lock(path.join(this.folder, `${engine}.lock`), 10_000);
-      if (!held) throw new Error(`The engine of the ${engine} is still there.`);
-      held.release();
-    }
+    waitForEngines(this.folder);
   }
 
   async expectIndexesWhole(): Promise<void> {

@@ -105,7 +105,7 @@ const FUNCTIONS = [
 ];
 /** The same in every stack. */
 const ALWAYS = {
-  PeopleTableThrottled: `${throttles('PeopleTable', [])} >= 1, 2 of 3, no data: notBreaching`,
+  PeopleTableThrottled: `${throttles('PeopleTable', ['DueMessages', 'OpenMessages', 'ByPerson'])} >= 1, 2 of 3, no data: notBreaching`,
   WebhookFails: `Sum AWS/ApiGateway ${ofWebhook('5xx')} >= 3, 2 of 3, no data: notBreaching`,
   WebhookSlow: `p99 AWS/ApiGateway ${ofWebhook('Latency')} >= 5000, 2 of 3, no data: notBreaching`,
   ApiFails: 'Sum AWS/ApiGateway 5xx(ApiId=HttpApi)/300s >= 10, 2 of 3, no data: notBreaching',

@@ -2,6 +2,8 @@ import type { Kind } from '../mistake.ts';
 import { inFile } from '../in-file.ts';
 
 const PROCESSES = ['test/end-to-end/commands.test.ts'];
+const PEOPLE = ['test/end-to-end/phasewatch-command.test.ts'];
+const LOGIN = ['test/end-to-end/phasewatch-login.test.ts'];
 const ANSWER = ['test/local/report-answer.test.ts'];
 const SMOKE = ['test/infrastructure/smoke.test.ts'];
 const BOOKS = ['test/local/demo-report.test.ts'];
@@ -63,11 +65,6 @@ export const COMMANDS: Kind = {
         '  client.use({ onRequest: ({ request }) => withProof(request, options) });\n',
         '',
       ],
-      [
-        'the session of the credentials is lost',
-        '      ...aws,\n',
-        "      ...aws, credentials: { ...aws.credentials, sessionToken: '' },\n",
-      ],
     ]),
     ...inFile('cli/smoke-report.ts', SMOKE, [
       ['another id will do', "    ['id', id, report.id],\n", ''],
@@ -102,7 +99,37 @@ export const COMMANDS: Kind = {
         "given.token ?? environment['PHASEWATCH_TOKEN']",
         'given.token',
       ],
+    ]),
+    ...inFile('cli/with-proof.ts', SMOKE, [
+      [
+        'the session of the credentials is lost',
+        '      ...aws,\n',
+        "      ...aws, credentials: { ...aws.credentials, sessionToken: '' },\n",
+      ],
+    ]),
+    ...inFile('cli/with-proof.ts', PROCESSES, [
       ['the region of the environment has no say', "    environment['AWS_REGION'] ??\n", ''],
+    ]),
+    ...inFile('cli/phasewatch/list.ts', PEOPLE, [
+      ['only the first page is shown', 'instances.length >= options.limit', 'true'],
+      ['the project is not asked for', 'projectId: project,', 'projectId: undefined,'],
+      ['an incomplete list looks whole', '  if (!isWhole)\n', '  if (false)\n'],
+    ]),
+    ...inFile('cli/phasewatch/watch.ts', PEOPLE, [
+      ['a failure ends with 0', "outcome === 'success') ? 0 : 1", 'outcome !== null) ? 0 : 1'],
+      ['each look is a change', 'phases.get(id) !== phase &&', 'phases.get(id) !== id &&'],
+      ['an outage ends it', 'if (!(error instanceof Unavailable)) throw error;', 'throw error;'],
+    ]),
+    ...inFile('cli/phasewatch/logins.ts', LOGIN, [
+      ['everybody can read the logins', 'mode: 0o600', 'mode: 0o644'],
+      ['a logout forgets nothing', '    this.#write(others);\n', ''],
+    ]),
+    ...inFile('cli/phasewatch/identity.ts', LOGIN, [
+      ['a token goes anywhere', "place.protocol !== 'https:' && ", 'false && '],
+      ['a renewed login is not kept', 'if (next !== current) logins.keep(url, next);', ''],
+    ]),
+    ...inFile('cli/phasewatch/device-login.ts', LOGIN, [
+      ['a login is never renewed', 'login.expiresAt - now > RENEW_BEFORE_MS', 'true'],
     ]),
     ...inFile('local/demo-report.ts', BOOKS, [
       ['a missing message is fine', 'figures.missing === 0 &&\n', ''],
