@@ -113,7 +113,7 @@ export const COMMANDS: Kind = {
     ...inFile('cli/phasewatch/list.ts', PEOPLE, [
       ['only the first page is shown', 'instances.length >= options.limit', 'true'],
       ['the project is not asked for', 'projectId: project,', 'projectId: undefined,'],
-      ['an incomplete list looks whole', '  if (!isWhole)\n', '  if (false)\n'],
+      ['an incomplete list looks whole', 'if (!isWhole) printError', 'if (false) printError'],
     ]),
     ...inFile('cli/phasewatch/watch.ts', PEOPLE, [
       ['a failure ends with 0', "outcome === 'success') ? 0 : 1", 'outcome !== null) ? 0 : 1'],

@@ -64,7 +64,7 @@ export const LOCAL_ENGINES: Kind = {
     ),
     ...inFile(
       'local/engines/guard.ts',
-      ['test/integration/engine-stop.test.ts'],
+      ['test/integration/engine-stop.long.test.ts'],
       [
         ['a stop forgets what is under way', '      accepted.add(response);\n', ''],
         [
