@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,23 +57,6 @@ describe('npm start', () => {
   test('a damaged secrets file gets a sentence', async () => {
     writeFileSync(path.join(folder, 'secrets.json'), '{"webhookSecrets": [');
     expectSentence(await failToStart({ PORT: '0', PHASEWATCH_DATA_DIR: folder }), /secrets\.json is damaged/);
-  });
-
-  test('row 42: files of an engine that are cut short get a sentence', async () => {
-    const environment = { PORT: '0', PHASEWATCH_DATA_DIR: folder };
-    await (await startProcess(environment)).end('SIGINT');
-    const file = path.join(folder, 'topic', 'fauxqs.db');
-    const copy = readFileSync(file);
-    // An engine would begin anew with it, without a word.
-    truncateSync(file, 0);
-    const end = await failToStart(environment);
-    expectSentence(end, /The engine of the topic cannot start: .*fauxqs\.db is not as the last run left it/);
-    expect(end.output).toContain(
-      `restore the whole data folder from a copy, or move ${path.join(folder, 'topic')} away to begin anew.`,
-    );
-    writeFileSync(file, copy);
-    const restored = await startProcess(environment);
-    expect(await restored.end('SIGINT')).toBe(0);
   });
 
   test('every wrong variable is named with what was expected', async () => {

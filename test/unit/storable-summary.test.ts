@@ -193,7 +193,7 @@ test('row 22: whatever a report carries, its event fits into an item and can be 
       expect(JSON.stringify(item).isWellFormed()).toBe(true);
       expect(kept).toMatchObject({ id: report.id, phase: 'COMPLETED', stopped: report.stopped });
     }),
-    { numRuns: 15 },
+    { numRuns: 8 },
   );
 });
 
