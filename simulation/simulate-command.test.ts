@@ -135,6 +135,22 @@ describe('npm run simulate', () => {
     ]);
   });
 
+  test('runs more lifecycles of a variant that a few do not catch, up to those asked for', async () => {
+    const runs: string[] = [];
+    const runWorlds = ({ variant, lifecycles }: Run) => {
+      runs.push(`${variant} ${lifecycles}`);
+      const isRare = variant === 'no-pace' && lifecycles < 16_000;
+      return Promise.resolve(variant === 'phasewatch' || variant === 'no-claim' || isRare ? GREEN : CAUGHT);
+    };
+    const args = ['--variants', '--until-caught', '--lifecycles', '20000'];
+    expect((await command(args, { runWorlds })).code).toBe(1);
+    const of = (name: string) => runs.filter((run) => run.startsWith(`${name} `));
+    expect(of('phasewatch')).toEqual(['phasewatch 20000']);
+    expect(of('dedupe-with-ttl')).toEqual(['dedupe-with-ttl 1000']);
+    expect(of('no-pace')).toEqual(['no-pace 1000', 'no-pace 4000', 'no-pace 16000']);
+    expect(of('no-claim')).toEqual(['no-claim 1000', 'no-claim 4000', 'no-claim 16000', 'no-claim 20000']);
+  });
+
   test.each([
     ['a variant is not caught', (name: string) => name === 'phasewatch' || name === 'no-pace'],
     ['Phasewatch itself breaks something', () => false],

@@ -14,7 +14,7 @@ import type { BrokenWorld, Tally } from './report/tally.ts';
 import { missingRows, tallyText, variantsTable, type VariantResult } from './report/tally-text.ts';
 import { runInWorkers, type Run } from './run-in-workers.ts';
 import { planOf } from './run-worlds.ts';
-import { AS_IT_IS } from './variants/variant.ts';
+import { AS_IT_IS, type Variant } from './variants/variant.ts';
 import { BROKEN_VARIANTS, variantNamed } from './variants/broken-variants.ts';
 import { runWorld } from './world/world.ts';
 
@@ -39,6 +39,7 @@ interface Options {
   readonly plan?: string;
   readonly variant: string;
   readonly variants?: boolean;
+  readonly untilCaught?: boolean;
   readonly into?: string;
   readonly exhaustive?: boolean;
   readonly workers: number;
@@ -91,6 +92,12 @@ function optionsOf(args: readonly string[], { print, remark }: Surroundings): Op
         .default(AS_IT_IS.name),
     )
     .option('--variants', 'all of these, and a table of what each one breaks')
+    .addOption(
+      new Option(
+        '--until-caught',
+        'with --variants: no more lifecycles than it takes to catch each',
+      ).conflicts('into'),
+    )
     .option(
       '--into <file>',
       'put that table into a Markdown file, between <!-- variants --> and <!-- /variants -->',
@@ -112,6 +119,9 @@ function optionsOf(args: readonly string[], { print, remark }: Surroundings): Op
     .opts<Options>();
 }
 
+/** So many lifecycles catch most variants. */
+const FEW = 1_000;
+
 class Simulation {
   readonly #options: Options;
   readonly #around: Surroundings;
@@ -130,9 +140,9 @@ class Simulation {
   }
 
   async #runAll(): Promise<number> {
-    const { seed, variant, json } = this.#options;
+    const { seed, variant, lifecycles, json } = this.#options;
     const { print, signal } = this.#around;
-    const { tally, seconds } = await this.#tallyOf(variant);
+    const { tally, seconds } = await this.#tallyOf(variant, lifecycles);
     const missing = missingRows(tally);
     if (json) {
       print(`${JSON.stringify({ seed, seconds, ...tally, missing }, undefined, 2)}\n`);
@@ -146,8 +156,8 @@ class Simulation {
     return tally.broken.length > 0 || missing.length > 0 ? BROKEN : HOLDS;
   }
 
-  async #tallyOf(variant: string): Promise<{ tally: Tally; seconds: number }> {
-    const { seed, workers, lifecycles } = this.#options;
+  async #tallyOf(variant: string, lifecycles: number): Promise<{ tally: Tally; seconds: number }> {
+    const { seed, workers } = this.#options;
     const { remark, showsProgress, signal, runWorlds = runInWorkers } = this.#around;
     const began = performance.now();
     let reported = began;
@@ -192,12 +202,26 @@ class Simulation {
     );
   }
 
+  /** What becomes of a variant; where it is only to be caught, a few lifecycles come first, and more if they were too few. */
+  async #tallyOfVariant(variant: Variant): Promise<Tally> {
+    const { lifecycles, untilCaught } = this.#options;
+    const isShort = untilCaught && variant !== AS_IT_IS;
+    for (
+      let some = isShort ? Math.min(FEW, lifecycles) : lifecycles;
+      ;
+      some = Math.min(4 * some, lifecycles)
+    ) {
+      const { tally } = await this.#tallyOf(variant.name, some);
+      if (tally.broken.length > 0 || some === lifecycles || this.#around.signal.aborted) return tally;
+    }
+  }
+
   async #runVariants(): Promise<number> {
     const { lifecycles, seed, into } = this.#options;
     const { print, remark, signal } = this.#around;
     const results: VariantResult[] = [];
     for (const variant of [AS_IT_IS, ...BROKEN_VARIANTS]) {
-      const { tally } = await this.#tallyOf(variant.name);
+      const tally = await this.#tallyOfVariant(variant);
       // Half a run says nothing about a variant, and a table of halves would pass for a whole one.
       if (signal.aborted) return INTERRUPTED;
       results.push({ variant, tally });
