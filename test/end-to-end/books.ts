@@ -31,6 +31,14 @@ export function mostInASecond(all: readonly Publication[]): number {
   }, 0);
 }
 
+/**
+ * How many messages may arrive within a second. They leave at the pace, which the simulation checks to the message; on a
+ * busy machine some are on their way for longer than others, and a few arrive together.
+ */
+export function mostThatMayArrive(pacePerSecond: number): number {
+  return Math.ceil(pacePerSecond * 1.25);
+}
+
 /** As long as no test takes, however busy the machine is: what has not come until then does not come. */
 export const PATIENCE_MS = 540_000;
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { completedSummary } from '../builders/summary.ts';
-import { mostInASecond, publications, until } from '../end-to-end/books.ts';
+import { mostInASecond, mostThatMayArrive, publications, until } from '../end-to-end/books.ts';
 import { sendReport } from '../../local/send-report.ts';
 import { startRig, WEBHOOK_SECRET, type Rig } from './running-phasewatch.ts';
 
@@ -41,6 +41,6 @@ describe('a burst', () => {
     const told = publications(rig.topic);
     expect(new Set(told.map(({ noticeId }) => noticeId)).size).toBe(INSTANCES);
     expect(told).toHaveLength(INSTANCES);
-    expect(mostInASecond(told)).toBeLessThanOrEqual(PER_SECOND);
+    expect(mostInASecond(told)).toBeLessThanOrEqual(mostThatMayArrive(PER_SECOND));
   });
 });
