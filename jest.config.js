@@ -19,7 +19,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   // Ends what hangs. No test relies on it: a busy machine may take its time.
   testTimeout: 600_000,
-  maxWorkers: 2,
+  // For two cores: while one waits for a time-out or an engine, another works.
+  maxWorkers: 3,
   // ES modules of a test file stay in their worker's memory, and in the end most time goes to collecting them.
   workerIdleMemoryLimit: '1GB',
 };
