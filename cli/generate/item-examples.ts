@@ -8,7 +8,7 @@ import { DynamoPollTurns } from '../../functions/shared/adapters/dynamo/dynamo-p
 import type { Clock } from '../../functions/shared/base/clock.ts';
 import { DAY_MS, MINUTE_MS } from '../../functions/shared/base/durations.ts';
 import { historyEventSchema } from '../../functions/shared/history/history-event.ts';
-import { PublishError } from '../../functions/shared/delivery/notice-publisher.ts';
+import { PublishError } from '../../functions/shared/notices/publish-error.ts';
 import { recordReports } from '../../functions/shared/delivery/record-reports.ts';
 import type { InstanceSummary } from '../../functions/shared/instances/instance-summary.ts';
 import type { Source } from '../../functions/shared/instances/source.ts';

@@ -7,7 +7,7 @@ import type { Clock } from '../../functions/shared/base/clock.ts';
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import type { Address } from '../../functions/shared/people/address.ts';
 import { composeMessage } from '../../functions/shared/people/message-text.ts';
-import { SendError } from '../../functions/shared/people/telling.ts';
+import { PublishError } from '../../functions/shared/notices/publish-error.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
 import { startTopicEngine } from '../../local/engines/topic-engine.ts';
@@ -62,10 +62,10 @@ const errorOf = (status: number, code: string, message = 'because') =>
       `<Message>${message}</Message></Error><RequestId>1</RequestId></ErrorResponse>`,
   );
 
-async function failureOf(sending: Promise<string>): Promise<SendError> {
+async function failureOf(sending: Promise<string>): Promise<PublishError> {
   const error = await sending.catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(SendError);
-  return error as SendError;
+  expect(error).toBeInstanceOf(PublishError);
+  return error as PublishError;
 }
 
 describe('sending to an address', () => {

@@ -9,7 +9,7 @@ import { composeNotice } from '../../functions/shared/notices/compose-notice.ts'
 import { noticeOf } from '../../functions/shared/notices/notice.ts';
 import { endpoint } from '../../functions/shared/platform/endpoint.ts';
 import { systemClock } from '../../functions/shared/platform/system-clock.ts';
-import { PublishError } from '../../functions/shared/delivery/notice-publisher.ts';
+import { PublishError } from '../../functions/shared/notices/publish-error.ts';
 import { startTopicEngine, type TopicEngine } from '../../local/engines/topic-engine.ts';
 import { failedEvent, owingEvent } from '../builders/history-event.ts';
 import { noticeSettings } from '../builders/settings.ts';

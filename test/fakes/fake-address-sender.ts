@@ -1,7 +1,8 @@
 import type { Clock } from '../../functions/shared/base/clock.ts';
 import type { Address } from '../../functions/shared/people/address.ts';
 import type { MessageText } from '../../functions/shared/people/message-text.ts';
-import { SendError, type AddressSender, type SendFailure } from '../../functions/shared/people/telling.ts';
+import { PublishError, type PublishFailure } from '../../functions/shared/notices/publish-error.ts';
+import type { AddressSender } from '../../functions/shared/people/telling.ts';
 
 /** What an address got, and when (epoch ms). */
 export interface SentText {
@@ -14,7 +15,7 @@ export interface SentText {
 export class FakeAddressSender implements AddressSender {
   readonly sent: SentText[] = [];
   /** Why the service does not send at a time (epoch ms). */
-  failure: (now: number) => SendFailure | undefined = () => undefined;
+  failure: (now: number) => PublishFailure | undefined = () => undefined;
   /** What happens elsewhere while a message is on its way. */
   duringSend: (() => Promise<void>) | undefined;
   readonly #clock: Pick<Clock, 'now'>;
@@ -30,7 +31,7 @@ export class FakeAddressSender implements AddressSender {
 
   async send(address: Address, text: MessageText): Promise<string> {
     const failure = this.failure(this.#clock.now());
-    if (failure) throw new SendError(failure, 'SNS answered as the test wanted');
+    if (failure) throw new PublishError(failure, 'SNS answered as the test wanted');
     this.sent.push({ to: address.id, text, at: this.#clock.now() });
     await this.duringSend?.();
     return `message-${this.sent.length}`;

@@ -1,9 +1,6 @@
 import type { Clock } from '../../functions/shared/base/clock.ts';
-import {
-  PublishError,
-  type NoticePublisher,
-  type PublishFailure,
-} from '../../functions/shared/delivery/notice-publisher.ts';
+import type { NoticePublisher } from '../../functions/shared/delivery/notice-publisher.ts';
+import { PublishError, type PublishFailure } from '../../functions/shared/notices/publish-error.ts';
 import type { ComposedNotice } from '../../functions/shared/notices/compose-notice.ts';
 
 /** A notice that went out, and when (epoch ms). */

@@ -1,10 +1,11 @@
+const AT_ONCE = 8;
+
 /**
- * Does something with every item, with so many at once, and gives the results in the order of the items. A failure
+ * Does something with every item, with eight at once, and gives the results in the order of the items. A failure
  * does not stop the others; once all are done, the first one is thrown.
  */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
-  atOnce: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
@@ -20,7 +21,7 @@ export async function inParallel<Item, Result>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
   if (failures.length > 0) throw failures[0];
   return results;
 }

@@ -3,8 +3,9 @@ import type { Telemetry } from '../base/telemetry.ts';
 import type { OwingEvent } from '../history/history-event.ts';
 import { composeNotice } from '../notices/compose-notice.ts';
 import { noticeOf, type NoticeSettings } from '../notices/notice.ts';
+import { PublishError, type PublishFailure } from '../notices/publish-error.ts';
 import type { DueNotices } from './due-notices.ts';
-import { PublishError, type NoticePublisher, type PublishFailure } from './notice-publisher.ts';
+import type { NoticePublisher } from './notice-publisher.ts';
 import type { Pace } from './pace.ts';
 import { retryDelayMs } from './retry-delay.ts';
 

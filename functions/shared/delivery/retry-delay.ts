@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '../base/durations.ts';
-import type { PublishFailure } from './notice-publisher.ts';
+import type { PublishFailure } from '../notices/publish-error.ts';
 
 const FIRST_DELAY_MS = 5_000;
 const REFUSED_CEILING_MS = 15 * MINUTE_MS;

@@ -15,8 +15,6 @@ export type Deciding =
   | { readonly kind: 'nothing-to-tell' }
   | { readonly kind: 'decided'; readonly messages: number; readonly dropped: number };
 
-const AT_ONCE = 8;
-
 /**
  * Asks the rules about the notice of an event. The time of the decision is fixed first; then each address that a rule
  * in force at that time names gets its message, also where it is dropped at once; then the event's flag is cleared.
@@ -42,7 +40,7 @@ export async function decideMessages(
     ...routesOf(event).map((route) => rules.under(route)),
   ]);
   const named = namedAddresses(event, underRoutes.flat(), earlier, decidedAt);
-  const added = await inParallel(named, AT_ONCE, (address) => addMessage(event, address, dependencies));
+  const added = await inParallel(named, (address) => addMessage(event, address, dependencies));
   await flags.decided(key);
   const open = added.filter((message) => message !== undefined).filter(isOpen);
   telemetry.info('NoticeDecided', {
@@ -54,7 +52,6 @@ export async function decideMessages(
   });
   await inParallel(
     open.filter(({ state }) => state === 'due'),
-    AT_ONCE,
     (message) => sendToAddress(addressOfMessage(message), [message], deadline, dependencies),
   );
   const dropped = added.filter((message) => message?.state === 'dropped').length;

@@ -13,8 +13,6 @@ export interface MessageToSend {
   readonly telling: Telling;
 }
 
-const AT_ONCE = 8;
-
 /**
  * Decides at the moment of sending about messages to one address, with strongly consistent reads: gives those that are
  * to be told, and settles the others, with the reason.
@@ -26,7 +24,7 @@ export async function messagesToSend(
   dependencies: TellingDependencies,
 ): Promise<readonly MessageToSend[]> {
   const asked = new RememberedAnswers(dependencies);
-  const judged = await inParallel(keys, AT_ONCE, async (key) => {
+  const judged = await inParallel(keys, async (key) => {
     const ofInstance = await dependencies.messages.ofInstance(key.instanceId);
     const message = ofInstance.find((one) => keyOfMessage(one).item === key.item);
     if (!message || !isOpen(message)) return undefined;

@@ -3,7 +3,6 @@ import type { AddressKey } from './address.ts';
 import { keyOfMessage } from './message.ts';
 import type { TellingDependencies } from './telling.ts';
 
-const AT_ONCE = 8;
 /** More than this waits for its own time. */
 const RELEASED_MAX = 5_000;
 
@@ -21,7 +20,6 @@ export async function releaseHeld(
   const entries = await messages.openOf(address, RELEASED_MAX);
   await inParallel(
     entries.filter(({ dueAt }) => dueAt > now),
-    AT_ONCE,
     (entry) => messages.change(keyOfMessage(entry), { state: 'due', dueAt: now }),
   );
 }

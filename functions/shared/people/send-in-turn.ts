@@ -1,16 +1,17 @@
 import { DAY_MS, MINUTE_MS } from '../base/durations.ts';
 import { inParallel } from '../base/in-parallel.ts';
+import { PublishError, type PublishFailure } from '../notices/publish-error.ts';
 import { composeDigest } from './digest-text.ts';
 import type { Digest } from './digest.ts';
 import { keyOfMessage, type MessageKey } from './message.ts';
 import { composeMessage } from './message-text.ts';
 import type { MessageChange } from './messages.ts';
 import { messagesToSend, type MessageToSend } from './messages-to-send.ts';
-import { SendError, type SendFailure, type TellingDependencies } from './telling.ts';
+import type { TellingDependencies } from './telling.ts';
 import { giveBack, type TakenTurn } from './turns.ts';
 
 /** What became of messages to an address: `sent`; `later`, nothing was to be sent now; or why sending failed. */
-export type Sending = 'sent' | 'later' | SendFailure;
+export type Sending = 'sent' | 'later' | PublishFailure;
 
 const SEND_TIMEOUT_MS = 5_000;
 /** Nothing is sent that could not be settled before the turn is over. */
@@ -18,7 +19,6 @@ const SETTLE_RESERVE_MS = 10_000;
 const RETRY_MS = MINUTE_MS;
 const REFUSED_RETRY_MS = 15 * MINUTE_MS;
 const REFUSED_MAX_MS = 7 * DAY_MS;
-const AT_ONCE = 8;
 
 /**
  * Decides once more about messages to an address whose turn the caller has taken; sends those that are to be told, as
@@ -53,7 +53,7 @@ export async function sendInTurn(
   try {
     messageId = await sender.send(address, textOf(taken, toSend, dependencies), SEND_TIMEOUT_MS);
   } catch (error) {
-    if (!(error instanceof SendError)) throw error;
+    if (!(error instanceof PublishError)) throw error;
     await afterFailure(taken, toSend, error, dependencies);
     return error.failure;
   }
@@ -84,7 +84,7 @@ export async function settle(
     messageId,
     ...(digestId !== undefined && { digestId }),
   };
-  await inParallel(keys, AT_ONCE, (key) => messages.change(key, told));
+  await inParallel(keys, (key) => messages.change(key, told));
 }
 
 function digestOf({ address, turn }: TakenTurn, toSend: readonly MessageToSend[], now: number): Digest {
@@ -116,14 +116,14 @@ function textOf(
 async function afterFailure(
   taken: TakenTurn,
   toSend: readonly MessageToSend[],
-  { failure, message: reason }: SendError,
+  { failure, message: reason }: PublishError,
   { addresses, messages, clock, telemetry }: TellingDependencies,
 ): Promise<void> {
   const now = clock.now();
   const isRefused = failure === 'refused';
   telemetry.warn('MessageNotSent', { addressId: taken.address.id, failure, reason, notices: toSend.length });
   telemetry.measure(isRefused ? 'SendsRefused' : 'SendsFailed');
-  await inParallel(toSend, AT_ONCE, ({ message }) => {
+  await inParallel(toSend, ({ message }) => {
     const isOver = isRefused && now - Date.parse(message.createdAt) >= REFUSED_MAX_MS;
     return messages.change(
       keyOfMessage(message),

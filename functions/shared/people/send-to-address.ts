@@ -15,7 +15,6 @@ export const SEND_LEASE_MS = MINUTE_MS;
 /** What goes as one message. More than this waits for the next. */
 const DIGEST_MAX = 1_000;
 const TRIES = 8;
-const AT_ONCE = 8;
 
 /** A message that waits, with what the burst rule looks at. */
 type WaitingEntry = OpenEntry & { readonly since: number; readonly isFailure: boolean };
@@ -48,7 +47,7 @@ export async function sendToAddress(
       continue;
     }
     const ready: WaitingEntry[] = [];
-    await inParallel(entries.map(asWaiting), AT_ONCE, async (entry) => {
+    await inParallel(entries.map(asWaiting), async (entry) => {
       const verdict = readiness(address, quiet, entry, now);
       if (verdict.kind === 'ready') ready.push(entry);
       else await dependencies.messages.change(keyOfMessage(entry), changeOf(verdict, now));
@@ -105,7 +104,7 @@ async function resume(
     await giveBack(taken, address.burst, addresses);
     return undefined;
   }
-  await inParallel(keys, AT_ONCE, async (key) => {
+  await inParallel(keys, async (key) => {
     const message = await messages.message(key);
     if (!message || !isOpen(message)) return;
     const { state, dueAt, attempts } = message;
@@ -121,7 +120,7 @@ async function hold(
   now: number,
   { messages, addresses }: TellingDependencies,
 ): Promise<void> {
-  await inParallel(entries, AT_ONCE, (entry) => {
+  await inParallel(entries, (entry) => {
     const dueAt = Math.max(goesAt(address.burst, entry, now), address.turn?.until ?? 0);
     return messages.change(keyOfMessage(entry), { state: 'held', reason: 'burst', dueAt });
   });

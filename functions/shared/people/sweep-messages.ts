@@ -12,7 +12,6 @@ export interface MessagesSwept {
 }
 
 const PAGE = 1_000;
-const ADDRESSES_AT_ONCE = 8;
 /** A turn with a digest must fit in before the deadline. */
 const STOP_BEFORE_MS = 15_000;
 /** After so many failures in a row the service is away; the next sweep tries again. */
@@ -40,7 +39,7 @@ export async function sweepMessages(
     if (fresh.length === 0) break;
     for (const entry of fresh) seen.add(nameOf(entry));
     const byAddress = Map.groupBy(fresh, ({ addressId, userName }) => JSON.stringify([addressId, userName]));
-    await inParallel([...byAddress.values()], ADDRESSES_AT_ONCE, async (group) => {
+    await inParallel([...byAddress.values()], async (group) => {
       const [first] = group;
       if (!first || !canContinue()) return;
       const sending = await sendToAddress(addressOfMessage(first), group, deadline, dependencies);

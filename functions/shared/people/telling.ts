@@ -11,26 +11,12 @@ import type { QuietHours } from './quiet-hours.ts';
 import type { RoutedInstance } from './routes.ts';
 import type { Rules } from './rules.ts';
 
-/** Why a message was not sent: `unavailable` may pass by itself, `refused` concerns this message or its address. */
-export type SendFailure = 'unavailable' | 'refused';
-
-/** A message was `refused`, or (`unavailable`) it is not known whether it was sent. */
-export class SendError extends Error {
-  override readonly name = 'SendError';
-  readonly failure: SendFailure;
-
-  constructor(failure: SendFailure, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.failure = failure;
-  }
-}
-
 /** Sends messages to addresses. */
 export interface AddressSender {
   /**
    * Sends once, without retries, within `timeoutMs`. Returns the id of what was sent.
    *
-   * @throws SendError
+   * @throws PublishError
    */
   send(address: Address, text: MessageText, timeoutMs: number): Promise<string>;
 }

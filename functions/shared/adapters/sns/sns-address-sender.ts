@@ -1,8 +1,9 @@
 import { PublishCommand, type PublishCommandInput, type SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../../base/clock.ts';
+import { PublishError } from '../../notices/publish-error.ts';
 import type { Address } from '../../people/address.ts';
 import type { MessageText } from '../../people/message-text.ts';
-import { SendError, type AddressSender } from '../../people/telling.ts';
+import type { AddressSender } from '../../people/telling.ts';
 import { snsFailure } from './sns-failure.ts';
 
 /** Errors by which SNS says that an address cannot be reached: its topic is gone, or its owner does not want any SMS. */
@@ -33,7 +34,7 @@ export class SnsAddressSender implements AddressSender {
         (words, secret) => words.replaceAll(secret, '…'),
         reason,
       );
-      throw new SendError(failure, safe, { cause: error });
+      throw new PublishError(failure, safe, { cause: error });
     }
   }
 }
@@ -46,6 +47,6 @@ function inputOf(
     const type = { DataType: 'String', StringValue: 'Transactional' };
     return { PhoneNumber: value, Message: sms, MessageAttributes: { 'AWS.SNS.SMS.SMSType': type } };
   }
-  if (topicArn === undefined) throw new SendError('refused', `The address ${id} has no topic yet.`);
+  if (topicArn === undefined) throw new PublishError('refused', `The address ${id} has no topic yet.`);
   return { TopicArn: topicArn, Subject: subject, Message: email };
 }

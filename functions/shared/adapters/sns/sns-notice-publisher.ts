@@ -1,7 +1,8 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Clock } from '../../base/clock.ts';
-import { PublishError, type NoticePublisher } from '../../delivery/notice-publisher.ts';
+import type { NoticePublisher } from '../../delivery/notice-publisher.ts';
 import type { ComposedNotice } from '../../notices/compose-notice.ts';
+import { PublishError } from '../../notices/publish-error.ts';
 import { snsFailure } from './sns-failure.ts';
 
 /** Publishes to an SNS topic, one text per protocol (`MessageStructure: json`). */
