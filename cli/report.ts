@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { HOUR_MS } from '../functions/shared/base/durations.ts';
 import { canonicalPhase, isKnownPhase, KNOWN_PHASES } from '../functions/shared/instances/phase.ts';
-import { positive } from '../lib/positive.ts';
+import { positive } from '../lib/option-numbers.ts';
 import { print, printError } from '../lib/terminal.ts';
 import { sendReport } from '../local/send-report.ts';
 import { complaintAbout } from './report-answer.ts';

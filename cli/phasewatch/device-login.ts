@@ -1,7 +1,7 @@
 import * as openid from 'openid-client';
 import { reasonOf } from '../../local/send-report.ts';
 import { LoginExpired, Unavailable } from './failures.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from './safe-address.ts';
 import type { Login } from './logins.ts';
 
 /** What a login asks for: who it is, and the e-mail address. */

@@ -1,7 +1,7 @@
 import { awsReader, type ReaderProof } from '../with-proof.ts';
 import { renewed } from './device-login.ts';
 import { Logins } from './logins.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback, isSafe } from './safe-address.ts';
 
 /** Who asks, and what to do when that is not enough. */
 export interface Identity {
@@ -20,7 +20,7 @@ export function identityAt(url: string, environment: NodeJS.ProcessEnv): Identit
   const logins = new Logins(environment);
   const login = token === undefined ? logins.of(url) : undefined;
   const place = new URL(url);
-  if ((token !== undefined || login) && place.protocol !== 'https:' && !isLoopback(place)) {
+  if ((token !== undefined || login) && !isSafe(place)) {
     throw new Error(`A token goes to https only, not to ${url}.`);
   }
   if (token !== undefined) {

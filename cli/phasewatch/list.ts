@@ -3,7 +3,8 @@ import type { ListedInstance } from '../../client/api-client.ts';
 import type { paths } from '../../client/api-types.ts';
 import { print, printError } from '../../lib/terminal.ts';
 import { LIMIT_MAX, type Scope } from '../../functions/shared/api/instances.ts';
-import { scopeOption, wholeNumber, type ScopeOption } from './options.ts';
+import { wholeNumber } from '../../lib/option-numbers.ts';
+import { scopeOption, type ScopeOption } from './options.ts';
 import type { Connection } from './connection.ts';
 import { columns, localTime, runTime } from './words.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { parseJson } from '../../functions/shared/base/parse-json.ts';
+import { tokenPayload } from '../../functions/shared/base/token-payload.ts';
 import { print, printError } from '../../lib/terminal.ts';
 import { logIn, type Issuer } from './device-login.ts';
 import { Logins } from './logins.ts';
-import { isLoopback } from './loopback.ts';
+import { isSafe } from './safe-address.ts';
 import { squonkEnvironment } from './squonk-environments.ts';
 import { localTime } from './words.ts';
 
@@ -64,7 +64,7 @@ function issuerOf({ issuer: named, client, environment }: Options, url: string, 
   const clientId = client ?? last?.clientId ?? squonk?.clientId;
   if (issuer === undefined) throw new Error('Say where you log in: --issuer with the address of the realm.');
   if (clientId === undefined) throw new Error('Say with which client: --client with its id.');
-  if (!URL.canParse(issuer) || (new URL(issuer).protocol !== 'https:' && !isLoopback(new URL(issuer)))) {
+  if (!URL.canParse(issuer) || !isSafe(new URL(issuer))) {
     throw new Error(`Expected an issuer with https, not ${issuer}.`);
   }
   return { issuer, clientId };
@@ -72,7 +72,7 @@ function issuerOf({ issuer: named, client, environment }: Options, url: string, 
 
 /** For people to read only: who somebody is, the API looks up in a token that was verified. */
 function userNameIn(accessToken: string): string | undefined {
-  const payload = parseJson(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString());
-  const name: unknown = (payload as { preferred_username?: unknown } | undefined)?.preferred_username;
+  const payload = tokenPayload(accessToken) as { preferred_username?: unknown } | undefined;
+  const name = payload?.preferred_username;
   return typeof name === 'string' ? name : undefined;
 }

@@ -1,14 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import { SCOPES, type Scope } from '../../functions/shared/api/instances.ts';
-
-/** Reads an option that is a whole number above 0. @throws InvalidArgumentError */
-export function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) {
-    throw new InvalidArgumentError('Expected a whole number above 0.');
-  }
-  return number;
-}
 
 /** What a command that lists instances may be asked for, as the API has it. */
 export interface ScopeOption {

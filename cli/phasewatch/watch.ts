@@ -4,7 +4,8 @@ import type { ListedInstance } from '../../client/api-client.ts';
 import { print, printError } from '../../lib/terminal.ts';
 import type { Connection } from './connection.ts';
 import { Unavailable } from './failures.ts';
-import { scopeOption, wholeNumber, type ScopeOption } from './options.ts';
+import { wholeNumber } from '../../lib/option-numbers.ts';
+import { scopeOption, type ScopeOption } from './options.ts';
 import { localTime, runTime, styleOf } from './words.ts';
 
 interface Options extends ScopeOption {

@@ -12,6 +12,7 @@ import {
 } from '../shared/history/record-observation.ts';
 import { HeldEntries, type HeldEntry } from './held-entries.ts';
 import { idOf } from './id-of.ts';
+import { INVALID_NAMED_MAX, problemsOf } from './invalid-entry.ts';
 import { readProjects, type ProjectDependencies } from './read-projects.ts';
 import type { SeenInstances } from './seen-instances.ts';
 
@@ -44,8 +45,6 @@ export interface PollResult {
 }
 
 const AT_ONCE = 16;
-/** So many invalid entries of a poll are named in the log. */
-const INVALID_NAMED_MAX = 20;
 /** Reading stops this long before the deadline; telling what was found and clearing up must still fit in. */
 const STOP_BEFORE_MS = 15_000;
 /** How much longer than that a wait for the Data Manager may last. */
@@ -215,10 +214,9 @@ class Poll {
       telemetry.measure('ReportsInvalid', { source: 'poll' });
       // `PollDone` has how many there were.
       if (this.counts.invalid > INVALID_NAMED_MAX) return;
-      const paths = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
       telemetry.warn('ListEntryInvalid', {
         instanceId: idOf(entry)?.slice(0, 100),
-        problems: paths.join('; '),
+        problems: problemsOf(parsed.error).join('; '),
       });
       return;
     }

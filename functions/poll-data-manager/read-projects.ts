@@ -5,6 +5,7 @@ import { StorageUnavailable } from '../shared/base/storage-unavailable.ts';
 import { asTimeout, DataManagerError } from '../shared/instances/data-manager.ts';
 import { listedProjectSchema, type Project } from '../shared/people/project.ts';
 import type { ProjectList, ProjectStore } from '../shared/people/projects.ts';
+import { INVALID_NAMED_MAX, problemsOf } from './invalid-entry.ts';
 
 /** What reading the projects needs. */
 export interface ProjectDependencies {
@@ -18,8 +19,6 @@ export interface ProjectDependencies {
 const EVERY_MS = 5 * MINUTE_MS;
 /** A Data Manager that says nothing must not keep the instances waiting. */
 const TIMEOUT_MS = 20_000;
-/** So many invalid entries of a list are named in the log. */
-const INVALID_NAMED_MAX = 20;
 
 /**
  * Reads the Data Manager's list of projects and keeps it, if nobody has done so in the last five minutes. An entry that
@@ -40,8 +39,8 @@ export async function readProjects(dependencies: ProjectDependencies): Promise<v
       const parsed = listedProjectSchema.safeParse(entry);
       if (parsed.success) projects.push(parsed.data);
       else if ((invalid += 1) <= INVALID_NAMED_MAX) {
-        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-        telemetry.warn('ProjectInvalid', { problems: problems.slice(0, INVALID_NAMED_MAX).join('; ') });
+        const problems = problemsOf(parsed.error).slice(0, INVALID_NAMED_MAX);
+        telemetry.warn('ProjectInvalid', { problems: problems.join('; ') });
       }
     }
     const written = await projectStore.keep(projects, now);

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { positive } from '../../lib/positive.ts';
+import { positive } from '../../lib/option-numbers.ts';
 
 /** How a soak is to be run. */
 export interface SoakOptions {

@@ -125,7 +125,7 @@ export const COMMANDS: Kind = {
       ['a logout forgets nothing', '    this.#write(others);\n', ''],
     ]),
     ...inFile('cli/phasewatch/identity.ts', LOGIN, [
-      ['a token goes anywhere', "place.protocol !== 'https:' && ", 'false && '],
+      ['a token goes anywhere', ' && !isSafe(place)', ' && false'],
       ['a renewed login is not kept', 'if (next !== current) logins.keep(url, next);', ''],
     ]),
     ...inFile('cli/phasewatch/device-login.ts', LOGIN, [

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { RequestProblem } from '../../api/request-problem.ts';
-import { parseJson } from '../../base/parse-json.ts';
+import { tokenPayload } from '../../base/token-payload.ts';
 import * as z from '../../base/zod.ts';
 import { userName } from '../../people/person.ts';
 import type { Reader } from '../../people/reader.ts';
@@ -54,7 +54,7 @@ function readerByToken(
   const parsed = claimsSchema.safeParse(claims);
   if (!parsed.success) throw incomplete(String(parsed.error.issues[0]?.path[0]));
   const { preferred_username: name, sub: subject, email, email_verified: isVerified } = parsed.data;
-  const payload = payloadSchema.safeParse(payloadOf(authorization)).data;
+  const payload = payloadSchema.safeParse(tokenPayload(authorization.replace(/^bearer\s+/i, ''))).data;
   // The token that API Gateway has verified is the one in this header; the roles of another would be nobody's.
   if (payload?.sub !== subject) {
     throw new RequestProblem('forbidden', 'The token is not the one whose claims were verified.');
@@ -68,11 +68,6 @@ function readerByToken(
     },
     isAdministrator: payload.realm_access?.roles.includes(administratorRole) ?? false,
   };
-}
-
-function payloadOf(authorization: string): unknown {
-  const [, payload = ''] = authorization.replace(/^bearer\s+/i, '').split('.');
-  return parseJson(Buffer.from(payload, 'base64url').toString());
 }
 
 function incomplete(name: string): RequestProblem {
