@@ -34,10 +34,7 @@ export function testStopsUnderLoad(stops: number): void {
     const folder = path.join(root, 'table');
     const recorded: string[] = [];
     for (let stop = 0; stop < stops; stop += 1) {
-      const engine = await startTableEngine(folder);
-      const client = new DynamoDBClient({ ...endpoint(engine.url), maxAttempts: 1 });
-      await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
-      const history = new DynamoHistory(client, TABLE);
+      const { engine, client, history } = await openTable(folder);
       const list = new DynamoHistoryList(client, TABLE);
       const askUntilRefused = async (asker: number) => {
         for (let turn = 0; ; turn += 1) {
@@ -54,23 +51,15 @@ export function testStopsUnderLoad(stops: number): void {
       await refused;
       client.destroy();
     }
-    const engine = await startTableEngine(folder);
-    const client = new DynamoDBClient(endpoint(engine.url));
     expect(recorded.length).toBeGreaterThan(stops);
-    for (const id of recorded) expect(await new DynamoHistory(client, TABLE).last(id)).toBeDefined();
-    expect(await indexMismatches(client, TABLE)).toEqual([]);
-    client.destroy();
-    await engine.stop();
+    await expectAllThere(folder, recorded);
   });
 
   test(`of a table finishes what clients began that are gone, ${stops} times`, async () => {
     const folder = path.join(root, 'table');
     const recorded: string[] = [];
     for (let stop = 0; stop < stops; stop += 1) {
-      const engine = await startTableEngine(folder);
-      const client = new DynamoDBClient({ ...endpoint(engine.url), maxAttempts: 1 });
-      await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
-      const history = new DynamoHistory(client, TABLE);
+      const { engine, client, history } = await openTable(folder);
       const appending = Array.from({ length: 20 }, async (_, index) => {
         const instanceId = `instance-${stop}-${index}`;
         await history.append(owingEvent({ instanceId }));
@@ -83,13 +72,8 @@ export function testStopsUnderLoad(stops: number): void {
       await engine.stop();
       await ended;
     }
-    const engine = await startTableEngine(folder);
-    const client = new DynamoDBClient(endpoint(engine.url));
     expect(recorded.length).toBeGreaterThanOrEqual(stops);
-    for (const id of recorded) expect(await new DynamoHistory(client, TABLE).last(id)).toBeDefined();
-    expect(await indexMismatches(client, TABLE)).toEqual([]);
-    client.destroy();
-    await engine.stop();
+    await expectAllThere(folder, recorded);
   });
 
   test(`of a topic answers or refuses every message, and has what it accepted, ${stops} times`, async () => {
@@ -128,4 +112,23 @@ export function testStopsUnderLoad(stops: number): void {
     expect([...kept].sort()).toEqual(taken.sort());
     await engine.stop();
   });
+}
+
+/** An engine on a folder, with the table of the history, and a client that asks each thing once. */
+async function openTable(folder: string) {
+  const engine = await startTableEngine(folder);
+  const client = new DynamoDBClient({ ...endpoint(engine.url), maxAttempts: 1 });
+  await prepareTable(client, createTableInput(TABLE, HISTORY_SCHEMA));
+  return { engine, client, history: new DynamoHistory(client, TABLE) };
+}
+
+/** What was recorded is in the folder, and in all indexes. */
+async function expectAllThere(folder: string, recorded: readonly string[]): Promise<void> {
+  const engine = await startTableEngine(folder);
+  const client = new DynamoDBClient(endpoint(engine.url));
+  const history = new DynamoHistory(client, TABLE);
+  for (const id of recorded) expect(await history.last(id)).toBeDefined();
+  expect(await indexMismatches(client, TABLE)).toEqual([]);
+  client.destroy();
+  await engine.stop();
 }
