@@ -18,7 +18,7 @@ import type { VisibilitySettings } from '../shared/people/may-see.ts';
 import type { Projects } from '../shared/people/projects.ts';
 import type { Reader } from '../shared/people/reader.ts';
 import { ReaderView } from '../shared/people/reader-view.ts';
-import { countQuery, cursorOf, pageQuery } from './list-parameters.ts';
+import { countQuery, cursorOf, pageQuery, type InstancesQuery } from './list-parameters.ts';
 import { scopedList, scopeFor } from './list-scope.ts';
 
 /** What reading the history needs. */
@@ -48,11 +48,10 @@ export async function listInstances(
   search: URLSearchParams,
   dependencies: ReadDependencies,
 ): Promise<InstancePage> {
-  const { list, reader, projects, clock, signal } = dependencies;
-  const { query, scope: asked, limit, after } = pageQuery(search, clock.now());
-  const scope = scopeFor(asked, reader);
-  const scoped = { ...query, ...(await scopedList(scope, reader, viewOf(dependencies), projects)) };
-  const { instances, next, lookedBackTo } = await list.page(scoped, limit, after, signal);
+  const { list, clock, signal } = dependencies;
+  const { limit, after, ...asked } = pageQuery(search, clock.now());
+  const { scope, query } = await scoped(asked, dependencies);
+  const { instances, next, lookedBackTo } = await list.page(query, limit, after, signal);
   return {
     scope,
     instances: instances.map(listed),
@@ -71,11 +70,9 @@ export async function countInstances(
   search: URLSearchParams,
   dependencies: ReadDependencies,
 ): Promise<PhaseCountsAnswer> {
-  const { list, reader, projects, clock, signal } = dependencies;
-  const { query, scope: asked } = countQuery(search, clock.now());
-  const scope = scopeFor(asked, reader);
-  const scoped = { ...query, ...(await scopedList(scope, reader, viewOf(dependencies), projects)) };
-  const { counts, ...rest } = await list.countByPhase(scoped, signal);
+  const { list, clock, signal } = dependencies;
+  const { scope, query } = await scoped(countQuery(search, clock.now()), dependencies);
+  const { counts, ...rest } = await list.countByPhase(query, signal);
   return { scope, counts: { ...counts }, ...rest };
 }
 
@@ -108,6 +105,13 @@ export async function readInstance(
     ...(!isWhole && { historyTruncated: true as const }),
     durations: phaseDurations(events, new Date(clock.now()).toISOString()),
   };
+}
+
+/** What is asked for, in the scope that the reader asks for or gets. */
+async function scoped({ query, scope: asked }: InstancesQuery, dependencies: ReadDependencies) {
+  const { reader, projects } = dependencies;
+  const scope = scopeFor(asked, reader);
+  return { scope, query: { ...query, ...(await scopedList(scope, reader, viewOf(dependencies), projects)) } };
 }
 
 function viewOf({ reader, projects, visibility, clock }: ReadDependencies): ReaderView {
