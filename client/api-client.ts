@@ -17,12 +17,15 @@ export function apiClient(url: string, options: Omit<ClientOptions, 'baseUrl'> =
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  /** The problem's own words: what was wrong and what to do. A gateway or proxy that refuses a request has none. */
+  readonly detail: string | undefined;
 
   constructor(response: Response, problem: unknown) {
     const detail =
       typeof problem === 'object' && problem !== null && 'detail' in problem ? problem.detail : undefined;
     super([`${response.url} answers ${response.status}`, detail].filter(Boolean).join(': '));
     this.status = response.status;
+    this.detail = typeof detail === 'string' ? detail : undefined;
   }
 }
 

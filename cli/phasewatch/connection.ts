@@ -69,7 +69,8 @@ export class Connection {
   explain(error: unknown): string {
     if (error instanceof LoginExpired) return `${error.message}\n${this.#identity.advice}`;
     if (!(error instanceof ApiError)) return Error.isError(error) ? error.message : String(error);
-    if (error.status !== 401 && error.status !== 403) return error.message;
-    return `${error.message}\n${this.#identity.advice}`;
+    // Whom Phasewatch itself refuses, it knows, and tells why.
+    const isStranger = error.status === 401 || (error.status === 403 && error.detail === undefined);
+    return isStranger ? `${error.message}\n${this.#identity.advice}` : error.message;
   }
 }

@@ -180,6 +180,13 @@ describe('phasewatch', () => {
     expect(end.stdout).toBe('');
   });
 
+  test('passes on why somebody may not, and advises no login', async () => {
+    await serve(() => [403, { detail: 'All instances are for administrators to see.' }]);
+    const { code, stderr } = await phasewatch(['list', '--scope', 'all']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/answers 403: All instances are for administrators to see\.\n$/);
+  });
+
   test.each([
     ['lst', /unknown command 'lst'/],
     ['list --limit 0', /Expected a whole number above 0/],
